@@ -1,0 +1,104 @@
+/* call.c: refusals and their sentences. */
+#include "base/call.h"
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct str format_list(struct arena *arena, const char *format, va_list args)
+{
+	va_list again;
+	va_copy(again, args);
+	int len = vsnprintf(NULL, 0, format, args);
+	if (len < 0)
+		abort();
+	char *at = arena_take(arena, (size_t)len + 1);
+	vsnprintf(at, (size_t)len + 1, format, again);
+	va_end(again);
+	return (struct str){ at, (size_t)len };
+}
+
+static void add_fault(struct call *c, struct fault fault)
+{
+	struct fault_list *list = &c->faults;
+	if (list->count == list->room) {
+		size_t room = list->room ? list->room * 2 : 8;
+		struct fault *items = ARENA_MANY(c->arena, struct fault, room);
+		if (list->count)
+			memcpy(items, list->items, list->count * sizeof *items);
+		list->items = items;
+		list->room = room;
+	}
+	list->items[list->count++] = fault;
+}
+
+enum status fail(struct call *c, enum status status, const char *english, ...)
+{
+	va_list args;
+	va_start(args, english);
+	add_fault(c, (struct fault){ STR_NONE, format_list(c->arena, say(c, english), args) });
+	va_end(args);
+	return status;
+}
+
+void fail_field(struct call *c, struct str field, const char *english, ...)
+{
+	va_list args;
+	va_start(args, english);
+	add_fault(c, (struct fault){ str_copy(c->arena, field), format_list(c->arena, say(c, english), args) });
+	va_end(args);
+}
+
+enum status broken(struct call *c, const char *detail, ...)
+{
+	va_list args;
+	va_start(args, detail);
+	struct str words = format_list(c->arena, detail, args);
+	va_end(args);
+	call_log(c, "error", "%.*s", STR_ARGS(words));
+	return STATUS_BROKEN;
+}
+
+const char *say(const struct call *c, const char *english)
+{
+	return text(c->language, english);
+}
+
+bool may(const struct call *c, enum permission permission)
+{
+	return permission == PERMISSION_NONE || (c->user.permissions >> permission & 1) != 0;
+}
+
+void call_init(struct call *c, struct house *house, struct arena *arena)
+{
+	*c = (struct call){ .arena = arena, .house = house, .now = house->now() };
+	c->today = instant_day(c->now);
+	c->number = STR("-");
+}
+
+/* One line stays one line: control characters of the words become spaces. */
+static void print_line(struct str line)
+{
+	char *copy = malloc(line.len + 1);
+	if (!copy)
+		return;
+	for (size_t i = 0; i < line.len; i++)
+		copy[i] = (unsigned char)line.at[i] < 0x20 || line.at[i] == 0x7f ? ' ' : line.at[i];
+	copy[line.len] = '\n';
+	fwrite(copy, 1, line.len + 1, stderr);
+	free(copy);
+}
+
+void call_log(const struct call *c, const char *level, const char *format, ...)
+{
+	struct arena *arena = arena_new(1 << 20);
+	va_list args;
+	va_start(args, format);
+	struct str words = format_list(arena, format, args);
+	va_end(args);
+	struct str stamp = instant_text(arena, c->house->now());
+	print_line(str_format(arena, "%.*s %s %.*s %.*s", STR_ARGS(stamp), level, STR_ARGS(c->number), STR_ARGS(words)));
+	arena_free(arena);
+}
