@@ -91,6 +91,7 @@ struct call {
 	struct response *response;
 	struct fault_list faults;        /* why it was refused */
 	void *prepared;                  /* what `prepare` leaves for `apply` */
+	enum status (*keep)(struct call *c); /* what must outlive a refusal: applied in a small transaction of its own */
 };
 
 /* Refuses with a sentence in the visitor's language; gives `status` back.

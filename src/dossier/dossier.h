@@ -1,0 +1,114 @@
+/* dossier.h: the thing in process: form + flow + clock + history. An application today; a letter, a document later.
+ *
+ * Events are the authority; flow_state is a projection of them. A dossier ends on the pack version under which it was
+ * filed. Lateness is never stored: it is computed from the events by clock/. Every change carries the version that was read. */
+#ifndef YIZHAN_DOSSIER_H
+#define YIZHAN_DOSSIER_H
+
+#include "file/file.h"
+#include "notice/notice.h"
+#include "pack/pack.h"
+
+enum dossier_status {
+	DOSSIER_FILED, DOSSIER_ACCEPTED, DOSSIER_SUPPLEMENT, DOSSIER_PAUSED, DOSSIER_GRANTED, DOSSIER_REFUSED, DOSSIER_WITHDRAWN, DOSSIER_ENDED
+};
+const char *dossier_status_name(enum dossier_status status);  /* "filed" …: CONTRACT's words */
+const char *dossier_status_words(enum dossier_status status); /* for people; a translatable text */
+
+struct material { struct str name; struct file_id *files; size_t file_count; };
+struct material_list { struct material *items; size_t count; };
+
+struct filing { /* what prepare made of an application */
+	const struct service *service;
+	json_t *form;                 /* checked, canonical */
+	struct material_list materials;
+	struct str key;               /* the sender's own, for idempotence; none from pages makes one of the draft */
+	struct digest body;           /* digest of all that was sent */
+};
+
+struct filed { struct str number, query_code, receipt; struct dossier_id id; bool again; };
+
+/* prepare: checks form and materials; the faults stand by field.  INVALID; DENIED: needs a higher level. */
+MUST_CHECK enum status dossier_prepare(struct call *c, const struct service *service, json_t *form,
+				       const struct material_list *materials, struct str key, struct filing *out);
+/* apply: dossier, first task, event and leaf, outbox, files taken.
+ *   OK with again = true: the same account, key and body were filed before; CONFLICT: same key, another body;
+ *   INVALID: a file is not there or not the applicant's. The receipt is fetched after the commit by dossier_receipt. */
+MUST_CHECK enum status dossier_file(struct call *c, const struct filing *filing, struct filed *out);
+MUST_CHECK enum status dossier_receipt(struct call *c, struct dossier_id id, struct str *json);
+
+struct asked { struct str name; struct words label; struct str words; }; /* what was asked for in a supplement */
+struct step_line { struct instant at; struct str who, office, step, action, note, article; struct words label; bool open; int64_t leaf; };
+struct dossier {
+	struct dossier_id id;
+	struct str number;
+	struct account_id applicant;
+	struct person_id person;
+	struct str applicant_name;
+	const struct service *service;     /* of the version it was filed under */
+	enum dossier_status status;
+	struct words step;                 /* where it stands, in people's words */
+	struct day filed_on, accepted_on, ended_on;
+	struct due due;                    /* of acceptance until accepted, then of the decision (promised limit) */
+	struct day statutory_on;
+	struct asked *asked;
+	size_t asked_count;
+	json_t *form;                      /* secrets sealed unless asked for */
+	struct material_list materials;
+	struct certificate_id certificate;
+	struct str certificate_number;
+	int rating;                        /* 0: none yet */
+	int64_t version;
+};
+
+/* By number, for whom may see it: the applicant, staff whose posts work or worked on it, supervisors; or whoever brings the query code.
+ *   ABSENT for all others */
+MUST_CHECK enum status dossier_find(struct call *c, struct str number, struct str query_code, struct dossier *out);
+MUST_CHECK enum status dossier_history(struct call *c, const struct dossier *dossier, struct step_line **lines, size_t *count);
+MUST_CHECK enum status dossier_form_open(struct call *c, const struct dossier *dossier, json_t **form); /* secrets opened: a reading record is due */
+
+/* The applicant's acts, in an apply. version is what was read.  CONFLICT: stale, or not in a state for it. */
+MUST_CHECK enum status dossier_supplement(struct call *c, struct str number, json_t *form, const struct material_list *materials, int64_t version);
+MUST_CHECK enum status dossier_withdraw(struct call *c, struct str number, struct str reason);
+MUST_CHECK enum status dossier_rate(struct call *c, struct str number, int score, json_t *points, struct str words);
+
+/* Tasks: of one's posts. */
+struct task {
+	struct task_id id;
+	struct str dossier;              /* its number */
+	struct str applicant_name;       /* masked in lists */
+	const struct service *service;
+	const struct task_kind *kind;
+	struct instant opened_at;
+	struct day due_on;
+	enum light light;
+	bool open;
+	int64_t version;                 /* of the dossier: what `act` compares */
+};
+struct task_list { struct task *items; size_t count; struct str next; };
+MUST_CHECK enum status tasks_mine(struct call *c, bool open, struct str cursor, int limit, struct task_list *out);
+MUST_CHECK enum status task_find(struct call *c, struct task_id id, struct task *out);   /* ABSENT unless of one's posts */
+/* In an apply. `fields` were checked in prepare by form_check with the action's form.
+ *   CONFLICT: stale version, done by somebody else meanwhile, or the flow does not lead there; DENIED; INVALID: a note is required */
+MUST_CHECK enum status task_act(struct call *c, struct task_id id, struct str action, json_t *fields, struct str note, int64_t version, struct task_list *next);
+
+/* Certificates. */
+enum certificate_state { CERTIFICATE_VALID, CERTIFICATE_SUSPENDED, CERTIFICATE_REVOKED, CERTIFICATE_REPLACED, CERTIFICATE_EXPIRED };
+struct certificate {
+	struct certificate_id id;
+	struct str number, title, holder_name, issuer; /* the holder's name in clear only for himself and staff */
+	enum certificate_state state;    /* expired is computed */
+	struct day issued_on, ends_on;
+	json_t *printed;                 /* label/value pairs */
+	struct str code;                 /* of the public page: /c/<code> */
+};
+const char *certificate_state_name(enum certificate_state state);
+MUST_CHECK enum status certificate_find(struct call *c, struct str number_or_code, struct certificate *out); /* public facts */
+struct certificate_list { struct certificate *items; size_t count; };
+MUST_CHECK enum status certificates_mine(struct call *c, struct certificate_list *out);
+MUST_CHECK enum status certificate_pdf(struct call *c, const struct certificate *certificate, struct body *out); /* outside a transaction */
+
+/* Recomputes flow states and projections from the events.  A line per fault. */
+MUST_CHECK enum status dossier_verify(struct call *c, void (*fault)(struct call *c, struct str line));
+
+#endif

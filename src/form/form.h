@@ -1,0 +1,93 @@
+/* form.h: field definitions -> typed values, or a sentence per wrong field. Pure. One reader for packs and our own pages.
+ *
+ * Values are a JSON object whose members are named by fields; a group is an array of objects. A page's fields are named
+ * "members[0].name". Secrets are read like text; whoever stores them seals those that form_secrets names. */
+#ifndef YIZHAN_FORM_H
+#define YIZHAN_FORM_H
+
+#include "base/call.h"
+#include "base/json.h"
+#include "rule/rule.h"
+
+enum field_type {
+	FIELD_TEXT, FIELD_LONG_TEXT, FIELD_INTEGER, FIELD_MONEY, FIELD_DAY, FIELD_CHOICE, FIELD_YES_NO, FIELD_PHONE, FIELD_MAIL,
+	FIELD_RESIDENT_NUMBER, /* GB 11643 */
+	FIELD_CREDIT_CODE,     /* GB 32100 */
+	FIELD_PASSWORD, FIELD_CODE, /* our own pages: never shown again; a code of digits */
+	FIELD_FILE,            /* a material: a list of ids of uploads */
+	FIELD_GROUP,           /* repeats */
+};
+
+struct words { /* a text in both languages */
+	struct str chinese, english;
+};
+
+struct option {
+	struct str name;
+	struct words label;
+};
+
+struct field {
+	struct str name;              /* [a-z][a-z0-9_]*, unique in its form or group */
+	enum field_type type;
+	struct words label, help, unit;
+	bool required, secret;
+	int64_t least, most;          /* of integers, money (分), characters of text, items of a group, files; 0 0: the type's own */
+	struct day earliest, latest;  /* of days; none: open */
+	struct str accept;            /* of files: media types, comma separated */
+	struct option *options;       /* of choices */
+	size_t option_count;
+	struct rule *when;            /* shown and kept only when it holds over the values; NULL: always */
+	struct rule *check;           /* must hold, else `check_says` */
+	struct words check_says;
+	struct field *fields;         /* of a group */
+	size_t field_count;
+	struct str example;           /* JSON text of a valid value */
+	struct str prefill;           /* "person.name": from where it may be filled at L2 */
+};
+
+struct form_step {
+	struct str name;
+	struct words title, intro;
+	struct field *fields;
+	size_t field_count;
+	struct rule *when;
+};
+
+struct form {
+	struct form_step *steps;
+	size_t step_count;
+};
+
+/* Reads a form from YAML (the grammar is in docs/packs.md). INVALID: faults with line and remedy in `faults`. */
+MUST_CHECK enum status form_read(struct arena *arena, struct str yaml, struct form **out, struct str_list *faults);
+
+/* Values from the pairs of a page: one step (or all with step < 0) laid over `before`. Never fails: what is wrong is kept as
+ * typed and told by form_check. */
+struct pair_view { const void *pairs; struct str (*get)(const void *pairs, struct str name); };
+json_t *form_values_from(struct call *c, const struct form *form, int step, struct pair_view pairs, const json_t *before);
+
+/* Checks the values of a step (all with step < 0), drops what a condition hides, makes them canonical (trimmed, upper-case
+ * X, half-width digits). Faults go to c by the field's path, in the visitor's language.  INVALID when there was one. */
+MUST_CHECK enum status form_check(struct call *c, const struct form *form, int step, json_t *values);
+
+/* JSON Schema 2020-12 with labels as titles in the call's language and examples[0] valid (CONTRACT). */
+json_t *form_schema(struct call *c, const struct form *form);
+json_t *form_example(struct arena *arena, const struct form *form);
+
+/* Paths of the secrets that stand in these values, for sealing: "partner_number", "members[1].number". */
+struct str_list form_secrets(struct arena *arena, const struct form *form, const json_t *values);
+json_t *form_at(json_t *values, struct str path);                       /* NULL when absent */
+void form_put(json_t *values, struct str path, json_t *value);          /* takes the value over */
+
+/* A value as people read it, and masked for secrets ("3****************X"). */
+struct str form_show(struct call *c, const struct field *field, const json_t *value, bool mask);
+
+const char *words_in(enum language language, const struct words *words); /* English falls back to Chinese */
+
+/* Check digits, for others too. */
+bool is_resident_number(struct str number); /* GB 11643: 18 characters, a date, the check digit; the area is not judged */
+bool is_credit_code(struct str code);       /* GB 32100: 18 characters, the check digit */
+bool is_phone(struct str phone);            /* a mainland mobile number: 1[3-9] and nine digits; test numbers 1990000xxxx too */
+
+#endif

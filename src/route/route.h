@@ -1,0 +1,94 @@
+/* route.h: path + method -> handler. Session, permission, assurance, CSRF and the transaction are decided here, by the row.
+ *
+ * GET and HEAD: `act` runs in a snapshot and shows. POST, PUT, DELETE: `prepare` runs without a transaction, `act` inside
+ * one; what it left in c->response is sent after the commit is durable. A refusal undoes the change, applies c->keep, and
+ * is answered: a problem document (RFC 9457) for the API, for people a page with the sentences, which is
+ * the form again when the handler set one with `show_again`. */
+#ifndef YIZHAN_ROUTE_H
+#define YIZHAN_ROUTE_H
+
+#include "base/json.h"
+#include "http/http.h"
+#include "view/view.h"
+
+enum zone { ZONE_PUBLIC, ZONE_STAFF, ZONE_ADMIN, ZONE_COUNT };
+
+enum route_flags {
+	CACHED = 1,       /* the page is the same for every visitor without a session: served from the page cache */
+	READS_PERSON = 2, /* answered only when the reading record has committed: the handler names whom by reads_person */
+	API = 4,          /* JSON in and out, bearer token, no CSRF token, problem documents */
+	ANY_ZONE = 8,     /* served on every listener (health, sign-in, static files) */
+	NO_LEAVE = 16,    /* anonymous POST without session, as sign-in: CSRF by double-submit cookie */
+};
+
+/* The API's description of a row, from which OpenAPI 3.1 is made. JSON Schema texts. */
+struct route_api {
+	const char *summary;
+	const char *takes;  /* of the body, or NULL */
+	const char *gives;  /* of the answer, or NULL */
+	const char *query;  /* "limit:integer cursor:string", or NULL */
+};
+
+typedef enum status route_step(struct call *c);
+
+struct route {
+	enum method method;
+	const char *path;      /* "/desk/tasks/:id"; a segment that begins with ':' is a parameter */
+	enum zone zone;
+	enum permission permission;
+	enum level level;
+	unsigned flags;
+	route_step *prepare, *act;
+	const struct route_api *api; /* API rows only */
+};
+
+struct job_kind;
+
+/* A module of the application. */
+struct module {
+	const char *name;
+	const struct route *routes;       /* ends with a zeroed row */
+	const struct job_kind *jobs;      /* ends with a zeroed row, or NULL */
+	enum status (*open)(struct call *c); /* once at start, or NULL */
+};
+extern const struct module *const modules[]; /* modules.c; NULL-ended */
+
+/* Who asks: account gives this to route, which is below it. Runs in a snapshot; sets c->user, or leaves nobody.
+ * `token` is the session's cookie or the bearer token. */
+typedef enum status route_identify(struct call *c, struct str token);
+void route_set_identify(route_identify *identify);
+
+struct routes;
+/* Checks every row (zone, permission, level, handlers present; no two alike) and makes the table. A fault ends the start. */
+MUST_CHECK enum status routes_new(struct house *house, const struct module *const *list, struct str *why, struct routes **out);
+void routes_free(struct routes *routes);
+void routes_handle(void *routes, struct exchange *x);         /* http's handle */
+bool routes_answer_at_once(void *routes, struct exchange *x); /* http's answer_at_once: the page cache */
+struct str routes_openapi(struct call *c, const struct routes *routes);
+
+/* ---- what handlers use ---- */
+struct str path_value(const struct call *c, const char *name);   /* of ":name"; decoded */
+struct str query_value(const struct call *c, const char *name);  /* none when absent */
+int64_t query_int(const struct call *c, const char *name, int64_t least, int64_t most, int64_t otherwise);
+const struct pair_list *form_values(struct call *c);             /* of the body, read before prepare */
+const struct upload_list *form_uploads(struct call *c);
+struct str form_value(struct call *c, const char *name);
+json_t *body_json(struct call *c);                               /* of an API body; an object, never NULL in API rows */
+MUST_CHECK enum status show(struct call *c, struct html page);   /* 200 */
+MUST_CHECK enum status show_json(struct call *c, int status, json_t *value); /* takes the value over */
+MUST_CHECK enum status show_file(struct call *c, struct str type, struct str name, struct body body, bool inline_view);
+MUST_CHECK enum status redirect(struct call *c, struct str path); /* 303; a path of ours only */
+/* A POST's way to keep what was typed: called on refusal (c->faults are set) to draw the form again, in a snapshot. */
+void show_again(struct call *c, route_step *draw);
+void set_cookie(struct call *c, const char *name, struct str value, int seconds); /* HttpOnly, SameSite=Lax; __Host- under TLS */
+/* A reading of a person's data: recorded before the answer leaves. */
+void reads_person(struct call *c, struct person_id person, const char *why);
+/* The route layer calls this, set by dossier/account, to write the reading record inside the second transaction. */
+typedef enum status route_record_reading(struct call *c, struct person_id person, struct str why);
+void route_set_record_reading(route_record_reading *record);
+struct str csrf_token(const struct call *c); /* for templates: {csrf} */
+
+/* Loopback: a request through the whole of route without a socket; for tests and the command line. Waits for the answer. */
+void routes_loopback(struct routes *routes, struct exchange *x);
+
+#endif
