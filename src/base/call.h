@@ -34,12 +34,12 @@ enum permission {
 struct user {
 	struct account_id account;
 	struct person_id person;     /* whose data these are; none until known */
-	struct office_id office;     /* of staff: the office of the first post */
+	struct str office;           /* of staff: the code of the office of the first post */
 	struct session_id session;
 	struct str name;             /* as shown to him and to others */
 	enum level level;
 	uint64_t permissions;        /* bits by enum permission */
-	const struct post_id *posts; /* of staff */
+	const struct str *posts;     /* of staff: codes */
 	size_t post_count;
 	bool is_system;              /* a job acts */
 };

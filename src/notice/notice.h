@@ -4,7 +4,7 @@
 #ifndef YIZHAN_NOTICE_H
 #define YIZHAN_NOTICE_H
 
-#include "base/call.h"
+#include "job/job.h"
 
 struct notice {
 	struct account_id to;
