@@ -113,6 +113,11 @@ bool may(const struct call *c, enum permission permission);
 /* Readies a call of `house` in its own arena: the clock is read, the user is nobody. */
 void call_init(struct call *c, struct house *house, struct arena *arena);
 
+/* A new id: 42 bits of the call's milliseconds, 8 of the node, 13 of sequence. Later ones are larger within a process,
+ * whatever the clock does. Below 2^63. */
+int64_t id_new(const struct call *c);
+void id_set_node(int node); /* 0 to 255, once at start */
+
 /* Writes one line to the process's log (standard error): level, the call's number, the words. */
 void call_log(const struct call *c, const char *level, const char *format, ...) PRINTF_LIKE(3, 4);
 
