@@ -1,35 +1,59 @@
 /* file.h: uploads. The original lies sealed (encrypted, under a random name) as evidence; people are served a derivative:
  * images upright and re-encoded by the confined helper, PDF as it is, as an attachment.
  *
- * Type is judged by content: JPEG, PNG, WebP, PDF. A file belongs to who uploaded it until a dossier takes it; unused ones go after
- * 24 hours. */
+ * Type is judged by content: JPEG, PNG, WebP, PDF. A file belongs to who uploaded it and may serve any number of his
+ * dossiers; one that serves none goes after 24 hours. Who may open a file is the caller's to decide. */
 #ifndef YIZHAN_FILE_H
 #define YIZHAN_FILE_H
 
 #include "http/http.h"
+#include "job/job.h"
 #include "seal/seal.h"
+
+enum { FILE_SIZE_CEILING = 20 * 1024 * 1024, FILE_NAME_CEILING = 200 /* bytes */ };
 
 struct stored_file { /* what prepare made; file_keep puts it into the database */
 	struct file_id id;
+	struct account_id owner;
 	struct str name, type;   /* the visitor's name for it; media type by content */
 	int64_t size;
 	struct digest digest;    /* of the original's bytes */
+	struct str stored;       /* its random name in the data folder */
+	struct str served;       /* media type of the derivative: image/jpeg, image/png or application/pdf */
+};
+struct stored_file_list {
+	struct stored_file *items;
+	size_t count;
 };
 
-/* prepare: judges, decodes in the helper, seals original and derivative into the data folder.
+/* prepare: judges, decodes in the helper, seals original and derivative into the data folder. The id is set.
  *   STATUS_INVALID  not a type we take, too large (20 MB), broken, or a bomb: the sentence stands beside `field`
- *   STATUS_BUSY     no room on the disk */
+ *   STATUS_BUSY     no room on the disk, or the helper cannot work now */
 MUST_CHECK enum status file_take(struct call *c, struct str field, const struct body *body, uint64_t offset, uint64_t size,
 				 struct str name, struct stored_file *out);
 /* apply: the row, owned by c->user.account. */
 MUST_CHECK enum status file_keep(struct call *c, const struct stored_file *file);
-/* Opens the derivative (or the original) as a plain unlinked temporary file, decrypted.  ABSENT; BROKEN: tampered. */
+
+/* apply: the file serves a dossier, under a material's name. Saying it again changes nothing.
+ *   STATUS_INVALID  no such file, or not one of c->user.account's own */
+MUST_CHECK enum status file_assign(struct call *c, struct file_id id, struct dossier_id dossier, struct str material);
+/* What is known of a file.  ABSENT */
+MUST_CHECK enum status file_find(struct call *c, struct file_id id, struct stored_file *out);
+/* True in *out when the file serves that dossier: for whom it was opened to through a dossier. */
+MUST_CHECK enum status file_serves(struct call *c, struct file_id id, struct dossier_id dossier, bool *out);
+
+/* Opens the derivative (or the original) as a plain unlinked temporary file, decrypted. Needs a snapshot or an apply.
+ * Serve it as an attachment; http says nosniff. The caller, or http, closes out->fd.  ABSENT; BROKEN: tampered or gone. */
 MUST_CHECK enum status file_open(struct call *c, struct file_id id, bool original, struct body *out, struct str *type, struct str *name);
 
+/* "file.sweep": removes what has served nothing for 24 hours. */
+extern const struct job_kind file_jobs[];
+
 /* The helper process that decodes untrusted bytes: no keys, no database, no network, seccomp, limits on time and memory.
- * main starts it first, before keys are opened. */
+ * main starts it first, before keys are opened; one that dies or takes longer than 5 s is replaced. `program` is run
+ * again as `program helper`, and must call helper_main for that.  BROKEN: it does not start. */
 MUST_CHECK enum status helper_start(const char *program);
 void helper_stop(void);
-int helper_main(void); /* `yizhan helper`: the child's life */
+int helper_main(void); /* `yizhan helper`: the child's life; the exit code */
 
 #endif

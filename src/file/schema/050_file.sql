@@ -1,0 +1,23 @@
+-- An upload: the sealed original and its derivative lie in the data folder under `stored`.
+CREATE TABLE file (
+	id      id PRIMARY KEY,
+	owner   id NOT NULL,             -- account
+	stored  text NOT NULL UNIQUE,    -- the random name
+	name    secret NOT NULL,         -- the visitor's name for it
+	type    text NOT NULL,           -- media type of the original, by content
+	served  text NOT NULL,           -- media type of the derivative
+	size    integer NOT NULL,        -- bytes of the original
+	digest  bytes NOT NULL,          -- of the original, by the profile
+	used    flag NOT NULL DEFAULT 0, -- a dossier took it
+	made_at time NOT NULL
+);
+CREATE INDEX file_unused ON file (made_at) WHERE used = 0;
+
+-- A file serves a dossier as a material; one file may serve many dossiers of its owner.
+CREATE TABLE file_use (
+	id       id PRIMARY KEY,
+	dossier  id NOT NULL,            -- dossier
+	file     id NOT NULL REFERENCES file,
+	material text NOT NULL,          -- the material's name in the pack
+	UNIQUE (dossier, file, material)
+);
