@@ -13,10 +13,14 @@ struct calendar;
 
 /* Reads {"holidays": {"2026-01-01": "New Year's Day,元旦,1"}, "workdays": {…}, "inLieuDays": {…}}. INVALID: *why says it. */
 MUST_CHECK enum status calendar_read(struct arena *arena, struct str json, struct calendar **out, struct str *why);
+/* A year is loaded when its 1 January and its 1 October are among the holidays. */
 bool calendar_has_year(const struct calendar *calendar, int year);
 
 enum day_kind { DAY_WORKING, DAY_WEEKEND, DAY_HOLIDAY, DAY_MAKE_UP };
-enum day_kind calendar_kind(const struct calendar *calendar, struct day day, struct str *name); /* name of holidays, else none */
+struct day_name { /* of a holiday, or of the holiday that a make-up day pays for; both none otherwise */
+	struct str chinese, english;
+};
+enum day_kind calendar_kind(const struct calendar *calendar, struct day day, struct day_name *name); /* name may be NULL */
 bool calendar_is_working(const struct calendar *calendar, struct day day);
 
 enum limit_unit { LIMIT_WORKING_DAYS, LIMIT_CALENDAR_DAYS };
@@ -36,7 +40,7 @@ struct count_line {
 	struct day day;
 	int counts;         /* its ordinal within the limit, 0 when it is not counted */
 	enum count_why why;
-	struct str name;    /* of the holiday or the pause's reason */
+	struct day_name name; /* of the holiday; the pause's reason, as it was given, in both */
 };
 
 struct due {
@@ -46,12 +50,16 @@ struct due {
 	size_t count;
 };
 
-/* Counts `limit` from the day after `start`. Lines are made up to the due day, or up to `until` while paused. */
+/* Counts `limit` from the day after `start`; 0 days end on the starting day itself. A limit that ends on a day off moves on to
+ * the next working day that is not paused. Lines are made up to the due day, or up to `until` while a pause is open; at most
+ * 20,000, after which the due day is none. */
 struct due clock_due(struct arena *arena, const struct calendar *calendar, struct limit limit, struct day start,
 		     const struct pause *pauses, size_t pause_count, struct day until);
 
 /* The words of a line: "day 3", "weekend, not counted", … in a language. */
 struct str count_line_words(struct arena *arena, enum language language, const struct count_line *line);
+
+const char *count_why_name(enum count_why why); /* "start", "day", "weekend", "holiday", "make-up", "paused", "moved" */
 
 enum light { LIGHT_NONE, LIGHT_GREEN, LIGHT_YELLOW, LIGHT_RED };
 /* Red when `today` is past the due day, yellow within the last two working days, none when paused or ended. */

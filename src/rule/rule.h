@@ -1,7 +1,16 @@
 /* rule.h: small Lua 5.4 expressions of packs: conditions, computed values, cross-field checks.
  *
- * Text only, no libraries but a few functions of ours (len, sub, find, upper, lower, sum, count, days_between, age),
- * 1 MiB, 100,000 instructions. A rule sees the values that it is given and can change nothing. */
+ * Text only, no libraries, 1 MiB, 64 KiB for one text, 100,000 instructions. A rule sees the values that it is given and
+ * can change nothing; JSON's null and what is missing are nil, and a member of nil fails the rule with a sentence.
+ *
+ * What it may call (characters, not bytes; nil counts as nothing):
+ *   len(x)                    characters of a text, items of a list
+ *   sub(text, from, to)       from 1, negative from the end       find(text, part)     ordinal, or nil
+ *   upper(text) lower(text)   ASCII letters
+ *   sum(list, name)           of numbers, or of the members `name`
+ *   count(list, name, value)  items; those that have `name`; those where it equals `value`
+ *   days_between(from, to)    days are YYYY-MM-DD                 age(birth, on)       full years; birth a day or a number of 18
+ * A value with the name of a function hides it. */
 #ifndef YIZHAN_RULE_H
 #define YIZHAN_RULE_H
 
@@ -9,7 +18,8 @@
 
 struct rule; /* compiled, immutable, shared by threads */
 
-/* Compiles an expression ("form.basis == 'work'").  INVALID: *why says it, with the place. */
+/* Reads an expression ("form.basis == 'work'") or statements that end in `return`, of at most 16 KiB.
+ *   INVALID: *why says it, with the line */
 MUST_CHECK enum status rule_read(struct arena *arena, struct str source, struct rule **out, struct str *why);
 struct str rule_source(const struct rule *rule);
 
