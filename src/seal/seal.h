@@ -38,10 +38,11 @@ struct str digest_str(const struct digest *digest);                    /* a view
 struct digest digest_of_file(enum profile profile, int fd, bool *ok);  /* from the start to the end */
 const char *digest_name(enum profile profile);                         /* "sm3", "sha-256" */
 
-/* Encryption of a value; `context` ("person.number") is bound into the tag, so that values can't be swapped. */
+/* Encryption of a value; `context` ("person.number") is bound into the tag, so that values can't be swapped. None stays none. */
 struct sealed seal_close(struct call *c, const char *context, struct str clear);
 MUST_CHECK enum status seal_open(struct call *c, const char *context, struct sealed sealed, struct str *clear); /* BROKEN: tampered */
-/* The same for files, in pieces of 64 KB, from one descriptor to another. */
+/* The same for files, in pieces of 64 KB: `head` (or NULL) and then `size` bytes of `from` at `offset` are written to `to` where
+ * it stands. Opening writes each piece once its tag held; when it gives BROKEN what was written must be thrown away. */
 MUST_CHECK enum status seal_close_file(struct call *c, const char *context, const struct str *head, int from, uint64_t offset, uint64_t size, int to);
 MUST_CHECK enum status seal_open_file(struct call *c, const char *context, int from, int to);
 /* A keyed digest by which a secret is found: exact match only, one key per kind ("resident-number"). */
