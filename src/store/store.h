@@ -69,11 +69,12 @@ struct store_value {
 };
 
 struct store_statement {
-	const char *name;     /* for the log */
+	const char *name; /* for the log; NULL ends a table of them */
 	const char *sqlite, *postgres;
-	int number;           /* index of the prepared statement; unique over the program: set by sqlc from the name */
-	const char *writes;   /* the table that it changes, or NULL */
+	const char *types;  /* of the values, one letter each: i integer, t text, b bytes */
+	const char *writes; /* the table that it changes, or NULL */
 };
+extern const struct store_statement *const store_statements[]; /* all of the program, a table a file; written by sqlc; NULL-ended */
 
 struct store_cursor; /* rows of a running statement */
 
@@ -83,5 +84,30 @@ MUST_CHECK enum status store_run(struct call *c, const struct store_statement *s
 MUST_CHECK enum status store_next(struct call *c, struct store_cursor *cursor, bool *row);
 struct store_value store_column(struct store_cursor *cursor, int column); /* bytes are copied into the call's arena */
 void store_end(struct call *c, struct store_cursor *cursor, int64_t *changed);
+
+/* What is none in C (id, time or day 0, a slice that points nowhere) is NULL in SQL. */
+struct store_value store_of_integer(int64_t n);
+struct store_value store_of_id(int64_t n);
+struct store_value store_of_text(struct str s);
+struct store_value store_of_bytes(struct str s);
+
+/* Runs a statement to its end.
+ *   store_many    at most STORE_MOST rows, each of `size` bytes made by `read`; BROKEN for more
+ *   store_one     the first row; ABSENT when there is none
+ *   store_change  CONFLICT when `must` and no row changed
+ * All: CONFLICT (the step must then give up) when a UNIQUE value is taken already, BUSY when the database has no room or
+ * stopped, BROKEN for every other failure of the world; the last two are logged. */
+#define STORE_MOST 10000
+struct store_rows {
+	void *items;
+	size_t count;
+};
+typedef void store_read_row(struct store_cursor *cursor, void *item);
+MUST_CHECK enum status store_many(struct call *c, const struct store_statement *statement, const struct store_value *values,
+				  size_t count, size_t size, store_read_row *read, struct store_rows *out);
+MUST_CHECK enum status store_one(struct call *c, const struct store_statement *statement, const struct store_value *values,
+				 size_t count, store_read_row *read, void *out);
+MUST_CHECK enum status store_change(struct call *c, const struct store_statement *statement, const struct store_value *values,
+				    size_t count, bool must);
 
 #endif

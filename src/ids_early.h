@@ -1,0 +1,46 @@
+/* ids_early.h: id types of tables whose schema has not come yet. What sqlc writes includes it; each goes once its table is there. */
+#ifndef HAS_ACCOUNT_ID
+struct account_id {
+	int64_t n;
+};
+#endif
+#ifndef HAS_PERSON_ID
+struct person_id {
+	int64_t n;
+};
+#endif
+#ifndef HAS_SESSION_ID
+struct session_id {
+	int64_t n;
+};
+#endif
+#ifndef HAS_FILE_ID
+struct file_id {
+	int64_t n;
+};
+#endif
+#ifndef HAS_DOSSIER_ID
+struct dossier_id {
+	int64_t n;
+};
+#endif
+#ifndef HAS_CERTIFICATE_ID
+struct certificate_id {
+	int64_t n;
+};
+#endif
+#ifndef HAS_TASK_ID
+struct task_id {
+	int64_t n;
+};
+#endif
+#ifndef HAS_EVENT_ID
+struct event_id {
+	int64_t n;
+};
+#endif
+#ifndef HAS_PACK_ID
+struct pack_id {
+	int64_t n;
+};
+#endif
