@@ -16,6 +16,7 @@ enum field_type {
 	FIELD_PASSWORD, FIELD_CODE, /* our own pages: never shown again; a code of digits */
 	FIELD_FILE,            /* a material: a list of ids of uploads */
 	FIELD_GROUP,           /* repeats */
+	FIELD_TYPE_COUNT
 };
 
 struct words { /* a text in both languages */
@@ -27,18 +28,20 @@ struct option {
 	struct words label;
 };
 
+#define FIELD_TODAY ((struct day){ -1 })
+
 struct field {
 	struct str name;              /* [a-z][a-z0-9_]*, unique in its form or group */
 	enum field_type type;
 	struct words label, help, unit;
 	bool required, secret;
 	int64_t least, most;          /* of integers, money (分), characters of text, items of a group, files; 0 0: the type's own */
-	struct day earliest, latest;  /* of days; none: open */
+	struct day earliest, latest;  /* of days; none: open; FIELD_TODAY: the day of the call */
 	struct str accept;            /* of files: media types, comma separated */
 	struct option *options;       /* of choices */
 	size_t option_count;
-	struct rule *when;            /* shown and kept only when it holds over the values; NULL: always */
-	struct rule *check;           /* must hold, else `check_says` */
+	struct rule *when;            /* shown and kept only when it holds; sees form, row (of a group), today; NULL: always */
+	struct rule *check;           /* must hold, else `check_says`; sees value too; asked only of a field that has a value */
 	struct words check_says;
 	struct field *fields;         /* of a group */
 	size_t field_count;
@@ -63,12 +66,20 @@ struct form {
 MUST_CHECK enum status form_read(struct arena *arena, struct str yaml, struct form **out, struct str_list *faults);
 
 /* Values from the pairs of a page: one step (or all with step < 0) laid over `before`. Never fails: what is wrong is kept as
- * typed and told by form_check. */
+ * typed and told by form_check. An empty text is an absent value; a yes_no without a pair is no (a checkbox); the ids of a
+ * file field stand in one pair, comma separated; blank rows of a group are dropped, and gaps in its numbering closed. */
 struct pair_view { const void *pairs; struct str (*get)(const void *pairs, struct str name); };
 json_t *form_values_from(struct call *c, const struct form *form, int step, struct pair_view pairs, const json_t *before);
 
+/* Whether a field (in its row, or NULL) or a step is shown for these values. A condition that fails counts as no. */
+bool field_is_shown(const struct call *c, const struct field *field, const json_t *values, const json_t *row);
+bool step_is_shown(const struct call *c, const struct form_step *step, const json_t *values);
+const struct field *form_field(const struct form *form, struct str path); /* "members[1].number" or "members.number"; NULL */
+const char *field_type_name(enum field_type type);                        /* as in YAML: "resident_number" */
+
 /* Checks the values of a step (all with step < 0), drops what a condition hides, makes them canonical (trimmed, upper-case
- * X, half-width digits). Faults go to c by the field's path, in the visitor's language.  INVALID when there was one. */
+ * X, half-width digits). Members that no field names are faults. A field's `check` is asked when all else is right. Faults
+ * go to c by the field's path, in the visitor's language.  INVALID when there was one. */
 MUST_CHECK enum status form_check(struct call *c, const struct form *form, int step, json_t *values);
 
 /* JSON Schema 2020-12 with labels as titles in the call's language and examples[0] valid (CONTRACT). */
@@ -88,6 +99,7 @@ const char *words_in(enum language language, const struct words *words); /* Engl
 /* Check digits, for others too. */
 bool is_resident_number(struct str number); /* GB 11643: 18 characters, a date, the check digit; the area is not judged */
 bool is_credit_code(struct str code);       /* GB 32100: 18 characters, the check digit */
+bool is_mail(struct str mail);              /* RFC 5321's usual form: no quoted local part, no literal address */
 bool is_phone(struct str phone);            /* a mainland mobile number: 1[3-9] and nine digits; test numbers 1990000xxxx too */
 
 #endif

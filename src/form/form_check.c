@@ -1,0 +1,282 @@
+/* form_check.c: checks values and makes them canonical. The order: members that nobody knows, types, what conditions
+ * hide, what is missing, and at the end, when all else is right, the checks that look across fields. */
+#include "form/form_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a rule sees. */
+static json_t *scope_of(const struct call *c, const json_t *values, const json_t *row, const json_t *value)
+{
+	json_t *scope = json_keep(c->arena, json_object());
+	json_set(scope, "form", json_incref((json_t *)values));
+	if (row)
+		json_set(scope, "row", json_incref((json_t *)row));
+	if (value)
+		json_set(scope, "value", json_incref((json_t *)value));
+	if (c->today.n)
+		json_set(scope, "today", json_from_str(day_text(c->arena, c->today)));
+	return scope;
+}
+
+static bool holds(const struct call *c, const struct rule *rule, const json_t *scope)
+{
+	bool answer = false;
+	struct str why = STR_NONE;
+	return rule_holds(c->arena, rule, scope, &answer, &why) == STATUS_OK && answer;
+}
+
+bool field_is_shown(const struct call *c, const struct field *field, const json_t *values, const json_t *row)
+{
+	return !field->when || holds(c, field->when, scope_of(c, values, row, NULL));
+}
+
+bool step_is_shown(const struct call *c, const struct form_step *step, const json_t *values)
+{
+	return !step->when || holds(c, step->when, scope_of(c, values, NULL, NULL));
+}
+
+static bool drop_member(json_t *object, struct str name)
+{
+	return json_object_deln(object, name.at, name.len) == 0;
+}
+
+static bool drop_in_rows(const struct call *c, const struct field *group, const json_t *values, json_t *rows)
+{
+	bool dropped = false;
+	size_t i;
+	json_t *row;
+	json_array_foreach(rows, i, row)
+		for (size_t f = 0; json_is_object(row) && f < group->field_count; f++)
+			if (!field_is_shown(c, &group->fields[f], values, row))
+				dropped |= drop_member(row, group->fields[f].name);
+	return dropped;
+}
+
+static bool drop_in_step(const struct call *c, const struct form_step *step, json_t *values)
+{
+	bool shown = step_is_shown(c, step, values), dropped = false;
+	for (size_t f = 0; f < step->field_count; f++) {
+		const struct field *field = &step->fields[f];
+		if (!shown || !field_is_shown(c, field, values, NULL))
+			dropped |= drop_member(values, field->name);
+		else if (field->type == FIELD_GROUP)
+			dropped |= drop_in_rows(c, field, values, form_at(values, field->name));
+	}
+	return dropped;
+}
+
+void form_drop_hidden(const struct call *c, const struct form *form, int step, json_t *values)
+{
+	bool dropped = true;
+	for (int round = 0; dropped && round < 10; round++) {
+		dropped = false;
+		for (size_t s = 0; s < form->step_count; s++)
+			if (step_is_meant(step, s))
+				dropped |= drop_in_step(c, &form->steps[s], values);
+	}
+}
+
+static struct str path_in(struct call *c, struct str prefix, struct str name)
+{
+	return prefix.len ? str_format(c->arena, "%.*s.%.*s", STR_ARGS(prefix), STR_ARGS(name)) : name;
+}
+
+static const struct field *field_named(const struct field *fields, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(fields[i].name, str_of(name)))
+			return &fields[i];
+	return NULL;
+}
+
+static void refuse_unknown_member(struct call *c, struct str prefix, const char *name)
+{
+	struct str shown = str_part(str_of(name), 0, 60);
+	while (shown.len && !str_is_utf8(shown))
+		shown.len--;
+	fail_field(c, path_in(c, prefix, shown), "There is no field of this name: remove it.");
+}
+
+static void check_known(struct call *c, const struct form *form, const json_t *values)
+{
+	const char *name;
+	json_t *value;
+	json_object_foreach((json_t *)values, name, value) {
+		bool known = false;
+		for (size_t s = 0; s < form->step_count && !known; s++)
+			known = field_named(form->steps[s].fields, form->steps[s].field_count, name) != NULL;
+		if (!known && c->faults.count < 50)
+			refuse_unknown_member(c, STR_NONE, name);
+	}
+}
+
+/* The types of a group's members; a row that is no object is a fault. */
+static void check_row(struct call *c, const struct field *group, json_t *row, struct str path)
+{
+	if (!json_is_object(row)) {
+		fail_field(c, path, "Send an object with this group's fields.");
+		return;
+	}
+	const char *name;
+	json_t *value;
+	json_object_foreach(row, name, value)
+		if (!field_named(group->fields, group->field_count, name) && c->faults.count < 50)
+			refuse_unknown_member(c, path, name);
+	for (size_t f = 0; f < group->field_count; f++)
+		field_check(c, &group->fields[f], row, path_in(c, path, group->fields[f].name));
+}
+
+static void check_group(struct call *c, const struct field *group, json_t *rows)
+{
+	struct bounds bounds = field_bounds(group);
+	if (rows && !json_is_array(rows)) {
+		fail_field(c, group->name, "Send a list of entries here.");
+		return;
+	}
+	if (json_array_size(rows) > (size_t)bounds.most) {
+		fail_field(c, group->name, "At most %lld entries fit here: remove some.", (long long)bounds.most);
+		return;
+	}
+	size_t i;
+	json_t *row;
+	json_array_foreach(rows, i, row)
+		check_row(c, group, row, str_format(c->arena, "%.*s[%zu]", STR_ARGS(group->name), i));
+}
+
+static void check_types(struct call *c, const struct form_step *step, json_t *values)
+{
+	for (size_t f = 0; f < step->field_count; f++) {
+		const struct field *field = &step->fields[f];
+		json_t *value = form_at(values, field->name);
+		if (json_is_null(value))
+			drop_member(values, field->name);
+		else if (field->type == FIELD_GROUP)
+			check_group(c, field, value);
+		else
+			field_check(c, field, values, field->name);
+	}
+}
+
+/* Faults of values that a condition hides are forgotten: they are dropped anyway. */
+static void forget_hidden_faults(struct call *c, const struct form *form, json_t *values, size_t from)
+{
+	size_t kept = from;
+	for (size_t i = from; i < c->faults.count; i++) {
+		struct str path = c->faults.items[i].field;
+		bool hidden = form_field(form, path) && !form_at(values, path);
+		if (!hidden)
+			c->faults.items[kept++] = c->faults.items[i];
+	}
+	c->faults.count = kept;
+}
+
+static bool has_fault(const struct call *c, struct str path, size_t from)
+{
+	for (size_t i = from; i < c->faults.count; i++)
+		if (str_equal(c->faults.items[i].field, path))
+			return true;
+	return false;
+}
+
+static void tell_missing(struct call *c, const struct field *field, struct str path)
+{
+	switch (field->type) {
+	case FIELD_CHOICE:
+		fail_field(c, path, "Choose one.");
+		return;
+	case FIELD_FILE:
+		fail_field(c, path, "Add the file.");
+		return;
+	case FIELD_YES_NO:
+		fail_field(c, path, "Answer yes or no.");
+		return;
+	case FIELD_DAY:
+		fail_field(c, path, "Enter the day.");
+		return;
+	case FIELD_GROUP:
+		fail_field(c, path, "Add at least one entry.");
+		return;
+	case FIELD_TEXT: case FIELD_LONG_TEXT: case FIELD_INTEGER: case FIELD_MONEY: case FIELD_PHONE: case FIELD_MAIL:
+	case FIELD_RESIDENT_NUMBER: case FIELD_CREDIT_CODE: case FIELD_PASSWORD: case FIELD_CODE: case FIELD_TYPE_COUNT:
+		break;
+	}
+	fail_field(c, path, "Fill this in.");
+}
+
+static void check_missing(struct call *c, const struct field *field, const json_t *values, json_t *holder, const json_t *row,
+			  struct str prefix, size_t from)
+{
+	json_t *value = form_at(holder, field->name);
+	struct str path = path_in(c, prefix, field->name);
+	bool absent = !value || (json_is_array(value) && json_array_size(value) == 0);
+	if (absent && field->required && field_is_shown(c, field, values, row) && !has_fault(c, path, from))
+		tell_missing(c, field, path);
+}
+
+static void check_missing_in_group(struct call *c, const struct field *group, json_t *values, size_t from)
+{
+	json_t *rows = form_at(values, group->name);
+	size_t least = (size_t)field_bounds(group).least, i;
+	json_t *row;
+	if (json_array_size(rows) > 0 && json_array_size(rows) < least)
+		fail_field(c, group->name, "At least %lld entries are needed: add more.", (long long)least);
+	json_array_foreach(rows, i, row) {
+		struct str prefix = str_format(c->arena, "%.*s[%zu]", STR_ARGS(group->name), i);
+		for (size_t f = 0; json_is_object(row) && f < group->field_count; f++)
+			check_missing(c, &group->fields[f], values, row, row, prefix, from);
+	}
+}
+
+static void check_all_missing(struct call *c, const struct form_step *step, json_t *values, size_t from)
+{
+	if (!step_is_shown(c, step, values))
+		return;
+	for (size_t f = 0; f < step->field_count; f++) {
+		check_missing(c, &step->fields[f], values, values, NULL, STR_NONE, from);
+		if (step->fields[f].type == FIELD_GROUP)
+			check_missing_in_group(c, &step->fields[f], values, from);
+	}
+}
+
+static void ask_rule(struct call *c, const struct field *field, const json_t *values, json_t *holder, const json_t *row, struct str path)
+{
+	json_t *value = form_at(holder, field->name);
+	if (field->check && value && !holds(c, field->check, scope_of(c, values, row, value)))
+		fail_field(c, path, "%s", words_in(c->language, &field->check_says));
+}
+
+static void ask_rules(struct call *c, const struct form_step *step, json_t *values)
+{
+	for (size_t f = 0; f < step->field_count; f++) {
+		const struct field *field = &step->fields[f];
+		ask_rule(c, field, values, values, NULL, field->name);
+		size_t i;
+		json_t *row;
+		json_array_foreach(field->type == FIELD_GROUP ? form_at(values, field->name) : NULL, i, row) {
+			struct str prefix = str_format(c->arena, "%.*s[%zu]", STR_ARGS(field->name), i);
+			for (size_t m = 0; m < field->field_count; m++)
+				ask_rule(c, &field->fields[m], values, row, row, path_in(c, prefix, field->fields[m].name));
+		}
+	}
+}
+
+enum status form_check(struct call *c, const struct form *form, int step, json_t *values)
+{
+	if (!json_is_object(values))
+		return fail(c, STATUS_INVALID, "Send an object with the form's fields.");
+	size_t from = c->faults.count;
+	check_known(c, form, values);
+	for (size_t s = 0; s < form->step_count; s++)
+		if (step_is_meant(step, s))
+			check_types(c, &form->steps[s], values);
+	form_drop_hidden(c, form, step, values);
+	forget_hidden_faults(c, form, values, from);
+	for (size_t s = 0; s < form->step_count; s++)
+		if (step_is_meant(step, s))
+			check_all_missing(c, &form->steps[s], values, from);
+	for (size_t s = 0; s < form->step_count && c->faults.count == from; s++)
+		if (step_is_meant(step, s))
+			ask_rules(c, &form->steps[s], values);
+	return c->faults.count == from ? STATUS_OK : STATUS_INVALID;
+}

@@ -1,0 +1,235 @@
+/* form_field.c: one value against its field's type: canonical, or a sentence that says what to do. */
+#include "form/form_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct bounds field_bounds(const struct field *field)
+{
+	static const struct bounds of_type[FIELD_TYPE_COUNT] = {
+		[FIELD_TEXT] = { 0, TEXT_MOST },           [FIELD_LONG_TEXT] = { 0, LONG_TEXT_MOST },
+		[FIELD_INTEGER] = { 0, 9007199254740991 }, [FIELD_MONEY] = { 0, 900000000000000 },
+		[FIELD_PASSWORD] = { 10, 128 },            [FIELD_CODE] = { 6, 6 },
+		[FIELD_FILE] = { 0, 5 },                   [FIELD_GROUP] = { 0, GROUP_MOST },
+	};
+	struct bounds type = of_type[field->type];
+	if (field->least == 0 && field->most == 0)
+		return type;
+	bool capped = (field->type == FIELD_GROUP || field->type == FIELD_FILE) && field->most > type.most;
+	if (field->most == 0 || (capped && field->type == FIELD_GROUP))
+		return (struct bounds){ field->least, type.most };
+	return (struct bounds){ field->least, capped && field->most > FILES_MOST ? FILES_MOST : field->most };
+}
+
+static bool refuse(struct call *c, struct str path, const char *english)
+{
+	fail_field(c, path, "%s", say(c, english));
+	return false;
+}
+
+static bool has_control(struct str text, bool lines)
+{
+	while (text.len) {
+		uint32_t character = str_next(&text);
+		if ((character < 0x20 && !(lines && character == '\n')) || (character >= 0x7F && character < 0xA0) || character == 0xFFFD)
+			return true;
+	}
+	return false;
+}
+
+static bool check_length(struct call *c, const struct field *field, struct str text, struct str path)
+{
+	struct bounds bounds = field_bounds(field);
+	int64_t count = (int64_t)str_count(text);
+	if (bounds.most && count > bounds.most)
+		fail_field(c, path, "At most %lld characters fit here; this has %lld: shorten it.", (long long)bounds.most, (long long)count);
+	else if (count < bounds.least)
+		fail_field(c, path, "At least %lld characters are needed here.", (long long)bounds.least);
+	else
+		return true;
+	return false;
+}
+
+static bool check_text(struct call *c, const struct field *field, struct str text, struct str path)
+{
+	if (has_control(text, field->type == FIELD_LONG_TEXT))
+		return refuse(c, path, "This holds characters that can't be printed: type it again instead of pasting it.");
+	return check_length(c, field, text, path);
+}
+
+/* A number must be found again as it was; only then the name may be told. */
+static bool check_resident_number(struct call *c, struct str text, struct str path)
+{
+	if (text.len != 18)
+		return refuse(c, path, "Enter the 18 characters of the identity number.");
+	for (size_t i = 0; i < 18; i++)
+		if ((text.at[i] < '0' || text.at[i] > '9') && !(i == 17 && text.at[i] == 'X'))
+			return refuse(c, path, "Enter 17 digits, then a last digit or X, as on the identity card.");
+	struct str born = str_format(c->arena, "%.4s-%.2s-%.2s", text.at + 6, text.at + 10, text.at + 12);
+	struct day day;
+	if (!day_from_text(born, &day) || text.at[6] == '0')
+		return refuse(c, path, "The day of birth in this number (digits 7 to 14) does not exist: compare it with the identity card.");
+	if (c->today.n && day.n > c->today.n)
+		return refuse(c, path, "The day of birth in this number (digits 7 to 14) lies in the future: compare it with the identity card.");
+	if (!is_resident_number(text))
+		return refuse(c, path, "A digit is wrong or two are swapped: compare this number with the identity card.");
+	return true;
+}
+
+static bool check_credit_code(struct call *c, struct str text, struct str path)
+{
+	if (text.len != 18)
+		return refuse(c, path, "Enter the 18 characters of the unified social credit code.");
+	if (!is_credit_code(text))
+		return refuse(c, path, "A character is wrong or two are swapped: compare this code with the business licence.");
+	return true;
+}
+
+static bool check_day(struct call *c, const struct field *field, struct str text, struct str path)
+{
+	struct day day, earliest = field->earliest, latest = field->latest;
+	if (!day_from_text(text, &day))
+		return refuse(c, path, "Enter a day that exists as year-month-day, such as 2026-03-01.");
+	if (earliest.n == FIELD_TODAY.n)
+		earliest = c->today;
+	if (latest.n == FIELD_TODAY.n)
+		latest = c->today;
+	if (earliest.n && day.n < earliest.n)
+		fail_field(c, path, "Enter a day on or after %s.", day_text(c->arena, earliest).at);
+	else if (latest.n && day.n > latest.n)
+		fail_field(c, path, "Enter a day on or before %s.", day_text(c->arena, latest).at);
+	else
+		return true;
+	return false;
+}
+
+static bool check_choice(struct call *c, const struct field *field, struct str text, struct str path)
+{
+	for (size_t i = 0; i < field->option_count; i++)
+		if (str_equal(field->options[i].name, text))
+			return true;
+	return refuse(c, path, "Choose one of the answers offered.");
+}
+
+static bool check_code(struct call *c, const struct field *field, struct str text, struct str path)
+{
+	struct bounds bounds = field_bounds(field);
+	bool digits = true;
+	for (size_t i = 0; i < text.len; i++)
+		digits = digits && text.at[i] >= '0' && text.at[i] <= '9';
+	if (digits && (int64_t)text.len >= bounds.least && (int64_t)text.len <= bounds.most)
+		return true;
+	fail_field(c, path, "Enter the %lld digits of the code.", (long long)bounds.most);
+	return false;
+}
+
+static bool check_words(struct call *c, const struct field *field, struct str text, struct str path)
+{
+	switch (field->type) {
+	case FIELD_TEXT:
+	case FIELD_LONG_TEXT:
+		return check_text(c, field, text, path);
+	case FIELD_PASSWORD:
+		return check_length(c, field, text, path);
+	case FIELD_DAY:
+		return check_day(c, field, text, path);
+	case FIELD_CHOICE:
+		return check_choice(c, field, text, path);
+	case FIELD_PHONE:
+		return is_phone(text) || refuse(c, path, "Enter the 11 digits of a mainland mobile number.");
+	case FIELD_MAIL:
+		return is_mail(text) || refuse(c, path, "Enter a mail address such as name@example.com.");
+	case FIELD_RESIDENT_NUMBER:
+		return check_resident_number(c, text, path);
+	case FIELD_CREDIT_CODE:
+		return check_credit_code(c, text, path);
+	case FIELD_CODE:
+		return check_code(c, field, text, path);
+	case FIELD_INTEGER: case FIELD_MONEY: case FIELD_YES_NO: case FIELD_FILE: case FIELD_GROUP: case FIELD_TYPE_COUNT:
+		break;
+	}
+	return false;
+}
+
+static struct str number_words(struct call *c, const struct field *field, int64_t number)
+{
+	if (field->type == FIELD_INTEGER)
+		return str_format(c->arena, "%lld", (long long)number);
+	return str_format(c->arena, "%s%lld.%02lld", number < 0 ? "-" : "", (long long)(llabs(number) / 100), (long long)(llabs(number) % 100));
+}
+
+static bool check_number(struct call *c, const struct field *field, const json_t *value, struct str path)
+{
+	if (!json_is_integer(value))
+		return refuse(c, path, field->type == FIELD_MONEY ? "Enter an amount in yuan with at most two decimals, such as 12.50."
+								   : "Enter a whole number, such as 12.");
+	struct bounds bounds = field_bounds(field);
+	int64_t number = (int64_t)json_integer_value(value);
+	if (number < bounds.least)
+		fail_field(c, path, "Enter %s or more.", str_c(c->arena, number_words(c, field, bounds.least)));
+	else if (number > bounds.most)
+		fail_field(c, path, "Enter %s or less.", str_c(c->arena, number_words(c, field, bounds.most)));
+	else
+		return true;
+	return false;
+}
+
+static bool check_files(struct call *c, const struct field *field, const json_t *value, struct str path)
+{
+	struct bounds bounds = field_bounds(field);
+	if (!json_is_array(value))
+		return refuse(c, path, "Send a list with the ids of uploaded files.");
+	if ((int64_t)json_array_size(value) > bounds.most) {
+		fail_field(c, path, "At most %lld files fit here: remove some.", (long long)bounds.most);
+		return false;
+	}
+	size_t i;
+	json_t *id;
+	json_array_foreach((json_t *)value, i, id)
+		if (!json_is_string(id) || json_string_length(id) == 0 || json_string_length(id) > 64)
+			return refuse(c, path, "Send a list with the ids of uploaded files.");
+	return true;
+}
+
+/* What JSON brought: a text where one belongs, trimmed and canonical; an empty one is absent. */
+static bool check_string(struct call *c, const struct field *field, json_t *holder, json_t *value, struct str path)
+{
+	if (!json_is_string(value))
+		return refuse(c, path, "Send a text here, in quotes.");
+	struct str typed = { json_string_value(value), json_string_length(value) };
+	if (!str_is_utf8(typed))
+		return refuse(c, path, "This holds characters that can't be printed: type it again instead of pasting it.");
+	if (typed.len > 4 * (LONG_TEXT_MOST > TEXT_MOST ? LONG_TEXT_MOST : TEXT_MOST) * 10)
+		return refuse(c, path, "This is far too long: shorten it.");
+	struct str text = field_canonical(c->arena, field, typed);
+	if (text.len == 0) {
+		json_object_deln(holder, field->name.at, field->name.len);
+		return true;
+	}
+	form_put(holder, field->name, json_from_str(text));
+	return check_words(c, field, text, path);
+}
+
+bool field_check(struct call *c, const struct field *field, json_t *holder, struct str path)
+{
+	json_t *value = form_at(holder, field->name);
+	if (!value)
+		return true;
+	if (json_is_null(value)) {
+		json_object_deln(holder, field->name.at, field->name.len);
+		return true;
+	}
+	switch (field->type) {
+	case FIELD_INTEGER:
+	case FIELD_MONEY:
+		return check_number(c, field, value, path);
+	case FIELD_YES_NO:
+		return json_is_boolean(value) || refuse(c, path, "Answer yes or no.");
+	case FIELD_FILE:
+		return check_files(c, field, value, path);
+	case FIELD_TEXT: case FIELD_LONG_TEXT: case FIELD_DAY: case FIELD_CHOICE: case FIELD_PHONE: case FIELD_MAIL:
+	case FIELD_RESIDENT_NUMBER: case FIELD_CREDIT_CODE: case FIELD_PASSWORD: case FIELD_CODE: case FIELD_GROUP: case FIELD_TYPE_COUNT:
+		break;
+	}
+	return check_string(c, field, holder, value, path);
+}
