@@ -22,19 +22,32 @@ struct filing { /* what prepare made of an application */
 	const struct service *service;
 	json_t *form;                 /* checked, canonical */
 	struct material_list materials;
-	struct str key;               /* the sender's own, for idempotence; none from pages makes one of the draft */
-	struct digest body;           /* digest of all that was sent */
+	struct str key;               /* the sender's own, for idempotence; random when he sent none */
+	struct digest body;           /* keyed digest of all that was sent */
+	struct account_id applicant;  /* c->user's; a window sets the person it files for, before the apply */
+	struct person_id person;
+	struct str applicant_name;
+	struct dossier_id id;         /* what it will have when it is new */
+	json_t *stored;               /* the form with its secrets sealed */
 };
 
-struct filed { struct str number, query_code, receipt; struct dossier_id id; bool again; };
+struct filed {
+	struct str number, query_code;
+	struct dossier_id id;
+	enum dossier_status status;   /* filed: that of the first answer, whatever came since */
+	struct day due_on;            /* of the acceptance */
+	bool again;
+};
 
-/* prepare: checks form and materials; the faults stand by field.  INVALID; DENIED: needs a higher level. */
+/* prepare: checks form and materials and seals the secrets; the faults stand by field ("materials.<name>" for proofs).
+ *   INVALID; DENIED: not signed in, or not at L1 */
 MUST_CHECK enum status dossier_prepare(struct call *c, const struct service *service, json_t *form,
 				       const struct material_list *materials, struct str key, struct filing *out);
 /* apply: dossier, first task, event and leaf, outbox, files taken.
  *   OK with again = true: the same account, key and body were filed before; CONFLICT: same key, another body;
- *   INVALID: a file is not there or not the applicant's. The receipt is fetched after the commit by dossier_receipt. */
+ *   INVALID: a file is not there, not the sender's, or of a type not taken. The receipt is fetched after the commit. */
 MUST_CHECK enum status dossier_file(struct call *c, const struct filing *filing, struct filed *out);
+/* In a snapshot.  ABSENT: no such dossier, or its batch has not closed. */
 MUST_CHECK enum status dossier_receipt(struct call *c, struct dossier_id id, struct str *json);
 
 struct asked { struct str name; struct words label; struct str words; }; /* what was asked for in a supplement */
@@ -53,17 +66,22 @@ struct dossier {
 	struct day statutory_on;
 	struct asked *asked;
 	size_t asked_count;
-	json_t *form;                      /* secrets sealed unless asked for */
+	bool by_code, by_staff;            /* how it is seen; by code: what follows is left out, the name is masked */
+	json_t *form;                      /* secrets masked; dossier_form_open opens them */
 	struct material_list materials;
 	struct certificate_id certificate;
 	struct str certificate_number;
-	int rating;                        /* 0: none yet */
+	int rating;                        /* 0: none yet; staff learn it when the case is closed (GB/T 39735) */
 	int64_t version;
 };
 
 /* By number, for whom may see it: the applicant, staff whose posts work or worked on it, supervisors; or whoever brings the query code.
  *   ABSENT for all others */
 MUST_CHECK enum status dossier_find(struct call *c, struct str number, struct str query_code, struct dossier *out);
+struct dossier_list { struct dossier *items; size_t count; struct str next; };
+/* The applicant's own, the newest first; limit 1 to 200.  DENIED; INVALID: not a cursor of ours. */
+MUST_CHECK enum status dossiers_mine(struct call *c, struct str cursor, int limit, struct dossier_list *out);
+/* What was done, in order: to staff all of it, to others what is open, without names and notes to who came by the code. */
 MUST_CHECK enum status dossier_history(struct call *c, const struct dossier *dossier, struct step_line **lines, size_t *count);
 MUST_CHECK enum status dossier_form_open(struct call *c, const struct dossier *dossier, json_t **form); /* secrets opened: a reading record is due */
 
