@@ -15,7 +15,7 @@ struct header {
 	struct str name, value; /* names of requests are compared without case */
 };
 
-/* A body in memory, or in a file (fd >= 0) when it was large. */
+/* A body in memory, or, when bytes.at is NULL and fd > 0, the first `size` bytes of a file. */
 struct body {
 	struct str bytes;
 	int fd;
@@ -39,6 +39,9 @@ struct response {
 	struct header *headers;   /* Content-Length, Date and Connection are http's own */
 	size_t header_count, header_room;
 	struct body body;         /* from memory of the exchange's arena, or an open file that http closes */
+	uint64_t body_from;       /* where the part to be sent begins in a file */
+	struct str brotli, gzip;  /* the same body already compressed, or none */
+	struct str etag;          /* quoted and strong; none: made from a body in memory unless Cache-Control says no-store */
 };
 
 /* One request and its answer; its arena is freed when the answer is sent or the visitor is gone. */
@@ -47,6 +50,8 @@ struct exchange {
 	struct request request;
 	struct response response;
 	void *handlers;           /* the handler's own */
+	void (*send)(struct exchange *x); /* who takes the answer: http, or a loopback */
+	bool finished;            /* exchange_finish has run */
 };
 
 struct http;
@@ -60,10 +65,10 @@ struct http_listener {
 struct http_options {
 	const struct http_listener *listeners;
 	size_t listener_count;
-	int workers;                        /* 0: four per processor */
+	int workers;                        /* 0: four per processor; at most 64 requests a worker wait, more are 503 */
 	uint64_t body_ceiling;              /* bytes; larger is 413 */
 	size_t line_ceiling, headers_ceiling; /* 8 KB, 32 KB */
-	int header_seconds, idle_seconds;   /* absolute, 10; 30 */
+	int header_seconds, idle_seconds;   /* absolute, 10; 30. Bodies: a minute, and 8 KB a second after it */
 	const char *const *trusted_proxies; /* addresses, NULL-ended; may be NULL */
 	const char *spool_dir;              /* for large bodies */
 	void *context;
@@ -78,8 +83,15 @@ int http_port(const struct http *http, size_t listener); /* as bound, for ":0" *
 /* Stops accepting, answers what is under way with "Connection: close", waits at most `seconds`, stops. */
 void http_stop(struct http *http, int seconds);
 
-/* Sends x->response. Exactly once per exchange. Compresses text, answers If-None-Match, HEAD and Range of files. */
+/* Sends x->response. Exactly once per exchange; x is gone afterwards. Finishes it first where that was not yet done. */
 void exchange_send(struct exchange *x);
+/* The slow part of sending a GET's 200, for who wants it done on his own thread: compresses text over 1 KB by
+ * Accept-Encoding, sets ETag, answers If-None-Match and the Range of a file. */
+void exchange_finish(struct exchange *x);
+/* Compressed forms (none when that failed) and a tag, for who keeps answers ready. */
+struct str compress_brotli(struct arena *arena, struct str clear);
+struct str compress_gzip(struct arena *arena, struct str clear);
+struct str etag_of(struct arena *arena, struct str bytes);
 void response_header(struct exchange *x, struct str name, struct str value); /* CR, LF and NUL in values become spaces */
 
 /* Reading a request. Values are decoded, and none when absent. */
