@@ -1,0 +1,42 @@
+/* file_inner.h: what the files of file/ share: kinds of content, and talk with the helper. */
+#ifndef YIZHAN_FILE_INNER_H
+#define YIZHAN_FILE_INNER_H
+
+#include "file/file.h"
+
+enum file_kind { KIND_NONE, KIND_JPEG, KIND_PNG, KIND_WEBP, KIND_PDF };
+
+/* By the first bytes alone; KIND_NONE for all that we do not take. */
+enum file_kind kind_of(struct str head);
+const char *kind_type(enum file_kind kind);      /* its media type */
+const char *kind_extension(enum file_kind kind); /* ".jpg" */
+
+/* A PDF as a standard reader would open it: version at the start, startxref and the end mark in the tail (the last bytes
+ * of the file, 1,024 of them or all). What stands between is not looked at. */
+bool pdf_is_whole(struct str head, struct str tail);
+
+enum { IMAGE_SIDE = 2400, IMAGE_PIXELS = 50 * 1000 * 1000, HELPER_MS = 5000 };
+
+enum helper_outcome { HELPER_DONE, HELPER_UNREADABLE, HELPER_TOO_MANY_PIXELS, HELPER_TOO_SLOW, HELPER_AWAY };
+
+struct helper_order {  /* with two descriptors: the image, and where the derivative goes */
+	uint64_t size;
+};
+struct helper_answer {
+	int32_t outcome;   /* enum helper_outcome */
+	int32_t kind;      /* of the derivative: KIND_JPEG or KIND_PNG */
+	uint64_t size;
+	int32_t width, height;
+};
+
+/* Has the helper write an upright, re-encoded derivative of the image in `in` to `out`. One at a time; waits its turn. */
+struct helper_answer helper_recode(int in, uint64_t size, int out);
+
+/* One message with up to two descriptors over the socket; false when the other side is gone. */
+bool helper_send(int socket, const void *message, size_t len, const int *fds, size_t fd_count);
+bool helper_receive(int socket, void *message, size_t len, int *fds, size_t fd_count);
+
+/* For tests: the helper's process, 0 when there is none. */
+int helper_process(void);
+
+#endif

@@ -1,0 +1,280 @@
+/* helper_test.c: the confined helper, with good pictures, bad ones, bombs, and with its own death. The test program is its
+ * own helper: `helper_test helper`. */
+#include "file/file_inner.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+#include <vips/vips.h>
+#include <zlib.h>
+#include <cmocka.h>
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int memory_file(const void *bytes, size_t len)
+{
+	int fd = memfd_create("test", MFD_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, bytes, len), len);
+	return fd;
+}
+
+static struct helper_answer recode(struct str bytes, int *out)
+{
+	int in = memory_file(bytes.at, bytes.len);
+	*out = memory_file("", 0);
+	struct helper_answer answer = helper_recode(in, bytes.len, *out);
+	close(in);
+	return answer;
+}
+
+/* A picture of two halves, black left and white right, so that one can see which way up it is. */
+static struct str picture(int width, int height, const char *format, int orientation)
+{
+	VipsImage *black, *white, *both, *copy;
+	void *bytes;
+	size_t len;
+	assert_int_equal(vips_black(&black, width / 2, height, "bands", 3, NULL), 0);
+	assert_int_equal(vips_linear1(black, &white, 1, 255, "uchar", TRUE, NULL), 0);
+	assert_int_equal(vips_join(black, white, &both, VIPS_DIRECTION_HORIZONTAL, NULL), 0);
+	assert_int_equal(vips_copy(both, &copy, "interpretation", VIPS_INTERPRETATION_sRGB, NULL), 0);
+	vips_image_set_int(copy, VIPS_META_ORIENTATION, orientation);
+	vips_image_set_string(copy, "exif-ifd0-ImageDescription", "secret place");
+	assert_int_equal(vips_image_write_to_buffer(copy, format, &bytes, &len, NULL), 0);
+	g_object_unref(black);
+	g_object_unref(white);
+	g_object_unref(both);
+	g_object_unref(copy);
+	return (struct str){ bytes, len };
+}
+
+static struct str content(struct arena *arena, int fd, uint64_t size)
+{
+	char *bytes = arena_take(arena, size + 1);
+	assert_int_equal(pread(fd, bytes, size, 0), size);
+	return (struct str){ bytes, size };
+}
+
+static void pictures_come_out_upright_small_and_bare(void **state)
+{
+	static const struct {
+		const char *what, *format;
+		int width, height, orientation, kind, out_width, out_height;
+	} rows[] = {
+		{ "a jpeg stays one", ".jpg", 400, 200, 1, KIND_JPEG, 400, 200 },
+		{ "one turned by its camera stands up", ".jpg", 400, 200, 6, KIND_JPEG, 200, 400 },
+		{ "a large one is made smaller", ".jpg", 4000, 3000, 1, KIND_JPEG, 2400, 1800 },
+		{ "large and turned", ".jpg", 4000, 3000, 8, KIND_JPEG, 1800, 2400 },
+		{ "a png stays one", ".png", 300, 300, 1, KIND_PNG, 300, 300 },
+		{ "webp becomes jpeg", ".webp", 320, 200, 1, KIND_JPEG, 320, 200 },
+	};
+	(void)state;
+	struct arena *arena = arena_new(256 << 20);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int out;
+		struct str bytes = picture(rows[i].width, rows[i].height, rows[i].format, rows[i].orientation);
+		struct helper_answer answer = recode(bytes, &out);
+		if (answer.outcome != HELPER_DONE)
+			fail_msg("%s: outcome %d", rows[i].what, answer.outcome);
+		assert_int_equal(answer.kind, rows[i].kind);
+		assert_int_equal(answer.width, rows[i].out_width);
+		assert_int_equal(answer.height, rows[i].out_height);
+		struct str derived = content(arena, out, answer.size);
+		assert_int_equal(kind_of(derived), rows[i].kind);
+		assert_false(str_contains(derived, STR("secret place")));
+		assert_false(str_contains(derived, STR("Exif")));
+		close(out);
+		g_free((void *)(uintptr_t)bytes.at);
+	}
+	arena_free(arena);
+}
+
+static void put_u32(unsigned char *to, uint32_t value)
+{
+	for (int i = 0; i < 4; i++)
+		to[i] = (unsigned char)(value >> (24 - 8 * i));
+}
+
+/* A PNG whose header says `side` squared, with an empty body. */
+static struct str png_bomb(unsigned char bytes[57], uint32_t side)
+{
+	static const unsigned char start[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+	memcpy(bytes, start, 16);
+	put_u32(bytes + 16, side);
+	put_u32(bytes + 20, side);
+	memcpy(bytes + 24, "\x08\x02\0\0\0", 5);
+	put_u32(bytes + 29, (uint32_t)crc32(0, bytes + 12, 17));
+	memcpy(bytes + 33, "\0\0\0\x08IDAT\x78\x9c\x03\0\0\0\0\x01", 16);
+	put_u32(bytes + 49, (uint32_t)crc32(0, bytes + 37, 12));
+	return (struct str){ (char *)bytes, 53 };
+}
+
+static int64_t helper_peak_kb(void)
+{
+	char path[64], line[256];
+	snprintf(path, sizeof path, "/proc/%d/status", helper_process());
+	FILE *file = fopen(path, "r");
+	int64_t peak = 0;
+	while (file && fgets(line, sizeof line, file))
+		if (strncmp(line, "VmHWM:", 6) == 0)
+			peak = strtol(line + 6, NULL, 10);
+	if (file)
+		fclose(file);
+	return peak;
+}
+
+static void bombs_are_refused_at_once_by_their_header(void **state)
+{
+	(void)state;
+	unsigned char bytes[57];
+	int out;
+	struct str bomb = png_bomb(bytes, 30000);
+	int64_t before = helper_peak_kb(), from = now_ms();
+	struct helper_answer answer = recode(bomb, &out);
+	int64_t took = now_ms() - from;
+	close(out);
+	assert_int_equal(answer.outcome, HELPER_TOO_MANY_PIXELS);
+	assert_true(took < 100);
+	assert_true(helper_peak_kb() - before < 16 * 1024);
+}
+
+static void what_is_no_picture_is_unreadable_and_the_helper_lives(void **state)
+{
+	(void)state;
+	struct str whole = picture(600, 400, ".jpg", 1);
+	const struct str rows[] = {
+		STR("\xff\xd8\xff\xe0 no picture at all"), STR("<svg xmlns='http://www.w3.org/2000/svg'/>"), STR("GIF89a"),
+		STR("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),      STR("RIFF\x10\0\0\0WEBPVP8 \0\0\0\0"), str_part(whole, 0, whole.len / 2),
+		STR("%PDF-1.4"),
+	};
+	int process = helper_process(), out;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct helper_answer answer = recode(rows[i], &out);
+		if (answer.outcome != HELPER_UNREADABLE)
+			fail_msg("row %zu came out as %d", i, answer.outcome);
+		close(out);
+	}
+	assert_int_equal(recode(whole, &out).outcome, HELPER_DONE);
+	close(out);
+	assert_int_equal(helper_process(), process);
+	g_free((void *)(uintptr_t)whole.at);
+}
+
+static void one_that_died_is_replaced(void **state)
+{
+	(void)state;
+	struct str bytes = picture(100, 100, ".jpg", 1);
+	int process = helper_process(), out;
+	kill(process, SIGKILL);
+	assert_int_equal(recode(bytes, &out).outcome, HELPER_DONE);
+	close(out);
+	assert_int_not_equal(helper_process(), process);
+	g_free((void *)(uintptr_t)bytes.at);
+}
+
+static void one_that_dawdles_is_ended_and_replaced(void **state)
+{
+	(void)state;
+	struct str bytes = picture(100, 100, ".jpg", 1);
+	int out;
+	kill(helper_process(), SIGSTOP);
+	int64_t from = now_ms();
+	assert_int_equal(recode(bytes, &out).outcome, HELPER_TOO_SLOW);
+	close(out);
+	int64_t took = now_ms() - from;
+	assert_true(took >= HELPER_MS - 100 && took < HELPER_MS + 2000);
+	assert_int_equal(recode(bytes, &out).outcome, HELPER_DONE);
+	close(out);
+	g_free((void *)(uintptr_t)bytes.at);
+}
+
+static void it_stands_behind_a_filter_with_nothing_open(void **state)
+{
+	(void)state;
+	char path[64], line[256];
+	bool filtered = false, privileges = false;
+	snprintf(path, sizeof path, "/proc/%d/status", helper_process());
+	FILE *file = fopen(path, "r");
+	assert_non_null(file);
+	while (fgets(line, sizeof line, file)) {
+		filtered |= strcmp(line, "Seccomp:\t2\n") == 0;
+		privileges |= strcmp(line, "NoNewPrivs:\t1\n") == 0;
+	}
+	fclose(file);
+	assert_true(filtered && privileges);
+	for (int fd = 3; fd < 16; fd++) {
+		char target[256];
+		snprintf(path, sizeof path, "/proc/%d/fd/%d", helper_process(), fd);
+		ssize_t len = readlink(path, target, sizeof target - 1);
+		if (len > 0 && strncmp(target, "anon_inode:[eventfd]", 20) != 0)
+			fail_msg("descriptor %d is open in the helper: %.*s", fd, (int)len, target);
+	}
+}
+
+static void kinds_are_told_by_content(void **state)
+{
+	static const struct {
+		struct str head;
+		enum file_kind kind;
+	} rows[] = {
+		{ STR_INIT("\xff\xd8\xff\xe0"), KIND_JPEG },
+		{ STR_INIT("\x89PNG\r\n\x1a\n"), KIND_PNG },
+		{ STR_INIT("RIFF\0\0\0\0WEBPVP8 "), KIND_WEBP },
+		{ STR_INIT("RIFX\0\0\0\0WEBPVP8 "), KIND_NONE },
+		{ STR_INIT("%PDF-1.7\n"), KIND_PDF },
+		{ STR_INIT(" %PDF-1.7\n"), KIND_NONE },
+		{ STR_INIT("<!doctype html>"), KIND_NONE },
+		{ STR_INIT("PK\x03\x04"), KIND_NONE },
+		{ STR_INIT(""), KIND_NONE },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_int_equal(kind_of(rows[i].head), rows[i].kind);
+	assert_true(pdf_is_whole(STR("%PDF-1.5\n"), STR("startxref\n5\n%%EOF\n")));
+	assert_false(pdf_is_whole(STR("%PDF-1.5\n"), STR("startxref\n5\n")));
+	assert_false(pdf_is_whole(STR("%PDF-9.5\n"), STR("startxref\n5\n%%EOF\n")));
+	assert_false(pdf_is_whole(STR("%PDF"), STR("startxref\n5\n%%EOF\n")));
+}
+
+static int start(void **state)
+{
+	(void)state;
+	return vips_init("helper_test") || helper_start("/proc/self/exe") != STATUS_OK;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	helper_stop();
+	vips_shutdown();
+	return 0;
+}
+
+int main(int count, char **args)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_stands_behind_a_filter_with_nothing_open),
+		cmocka_unit_test(bombs_are_refused_at_once_by_their_header),
+		cmocka_unit_test(pictures_come_out_upright_small_and_bare),
+		cmocka_unit_test(what_is_no_picture_is_unreadable_and_the_helper_lives),
+		cmocka_unit_test(one_that_died_is_replaced),
+		cmocka_unit_test(one_that_dawdles_is_ended_and_replaced),
+		cmocka_unit_test(kinds_are_told_by_content),
+	};
+	if (count > 1 && strcmp(args[1], "helper") == 0)
+		return helper_main();
+	return cmocka_run_group_tests(tests, start, stop);
+}
