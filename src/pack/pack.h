@@ -50,7 +50,7 @@ struct notice_template {
 	struct words subject, text; /* with {number} {service} {due_on} {asked} {applicant} {link} */
 };
 
-struct certificate_template {
+struct certificate_template { /* issued when the flow runs the service task "issue_certificate" */
 	struct words title;
 	struct str prefix;       /* of its number */
 	int months;              /* valid for; 0: does not end */
@@ -64,6 +64,8 @@ struct basis { struct words law; struct str article; struct words text; };
 struct guide_step { struct words title, text; };
 struct fee { struct words name, basis; int64_t amount; };
 
+/* What the flow's conditions see as values of a FLOW_COMPLETE or FLOW_MESSAGE: {"action": name, "fields": of the action,
+ * "form": of the dossier}. A supplement is the message "supplement". service_read tries every way through the flow so. */
 struct service {
 	struct str code;         /* the national implementation code */
 	struct str short_name;   /* the pack's name: "residence-permit" */
@@ -102,7 +104,7 @@ struct service {
 struct office_entry { struct str code; struct words name, place, hours; struct str phone; };
 struct post_entry { struct str code, office, role; struct words name; };
 
-/* A county's frame. */
+/* A county's frame. county_of gives NULL until one was loaded. */
 struct county {
 	struct words name;
 	bool demonstration;      /* init makes accounts.txt and invented people for it */
@@ -126,11 +128,18 @@ MUST_CHECK enum status pack_read_folder(struct arena *arena, const char *folder,
 /* Reads and checks everything.  INVALID: every fault is told by file and line. */
 MUST_CHECK enum status service_read(struct arena *arena, const struct pack_files *files, struct service **out, struct pack_fault_list *faults);
 MUST_CHECK enum status county_read(struct arena *arena, const struct pack_files *files, struct county **out, struct pack_fault_list *faults);
+/* Either, by the files that are there; a service's office and posts must be the county's (NULL: not checked). For `load`. */
+MUST_CHECK enum status pack_check(struct arena *arena, const struct pack_files *files, const struct county *county, struct pack_fault_list *faults);
+const struct post_entry *county_post(const struct county *county, struct str code);     /* NULL */
+const struct office_entry *county_office(const struct county *county, struct str code); /* NULL */
+struct str pack_digest(struct call *c, const struct pack_files *files); /* hex, over names and bytes */
 
-/* Stores a version, inside an apply; the same bytes again are OK and store nothing. CONFLICT: based on a stale version. */
+/* Stores a version that pack_check has passed, inside an apply; the same bytes again are OK and store nothing. `base_digest`
+ * is of the version that was changed, none: whichever is in force. CONFLICT: another is in force by now. */
 MUST_CHECK enum status pack_store(struct call *c, const struct pack_files *files, struct str base_digest);
 
-/* What is in force, for everyone: immutable, counted references, replaced whole by packs_reload after a load. */
+/* What is in force, for everyone: immutable, counted references, replaced whole by packs_reload after a load. Both read
+ * in c->work; packs_reload changes c->house->packs. A stored version that no longer reads is logged and left out. */
 MUST_CHECK enum status packs_open(struct call *c, struct packs **out); /* in a snapshot */
 MUST_CHECK enum status packs_reload(struct call *c);
 void packs_close(struct packs *packs);
