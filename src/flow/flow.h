@@ -31,11 +31,12 @@ size_t flow_element_count(const struct flow *flow);
 const struct flow_element *flow_element(const struct flow *flow, size_t index);
 const struct flow_element *flow_find(const struct flow *flow, struct str id); /* NULL when absent */
 
-/* Where a case stands: a small array of tokens. */
+/* Where a case stands: a small array of tokens, ids rising. All zero before the start. */
 struct flow_token {
-	int64_t id;       /* within the case; of a task's token, the task's */
+	int64_t id;       /* within the case, from 1; of a task's token, the task's */
+	int64_t parent;   /* the token of the sub-process around it; 0 for none */
 	uint32_t element; /* index into the model's elements */
-	uint32_t parent;  /* for later: scope */
+	uint32_t via;     /* of one that waits at a joining gateway: 1 + the sequence flow by which it came; else 0 */
 };
 struct flow_state {
 	struct flow_token *tokens;
@@ -62,7 +63,7 @@ struct flow_action {
 	int64_t token;          /* of COMPLETE and TIMER */
 	struct str name;        /* of MESSAGE */
 	const json_t *values;   /* seen by conditions */
-	struct str take;        /* `flow run` only: the sequence flow to take where a condition is not Lua */
+	struct str take;        /* `flow run` only: sequence flows to take where no Lua decides, a space between two */
 };
 
 /* One step, run until everything waits. Service tasks run through and are told as effects.
