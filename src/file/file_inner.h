@@ -2,6 +2,7 @@
 #ifndef YIZHAN_FILE_INNER_H
 #define YIZHAN_FILE_INNER_H
 
+#include "base/buf.h"
 #include "file/file.h"
 
 enum file_kind { KIND_NONE, KIND_JPEG, KIND_PNG, KIND_WEBP, KIND_PDF };
@@ -35,6 +36,13 @@ struct helper_answer helper_recode(int in, uint64_t size, int out);
 /* One message with up to two descriptors over the socket; false when the other side is gone. */
 bool helper_send(int socket, const void *message, size_t len, const int *fds, size_t fd_count);
 bool helper_receive(int socket, void *message, size_t len, int *fds, size_t fd_count);
+
+/* Bytes in the data folder, under their random name. All: BUSY no room on the disk; BROKEN. */
+MUST_CHECK enum status bytes_temporary(struct call *c, int *out); /* an unlinked file; the caller closes it */
+MUST_CHECK enum status bytes_copy(struct call *c, const struct body *body, uint64_t offset, uint64_t size, int to);
+MUST_CHECK enum status bytes_seal(struct call *c, struct str stored, bool original, int from, uint64_t size); /* durable */
+MUST_CHECK enum status bytes_open(struct call *c, struct str stored, bool original, struct body *out);
+void bytes_remove(struct call *c, struct str stored);
 
 /* For tests: the helper's process, 0 when there is none. */
 int helper_process(void);

@@ -21,3 +21,4 @@ CREATE TABLE file_use (
 	material text NOT NULL,          -- the material's name in the pack
 	UNIQUE (dossier, file, material)
 );
+CREATE INDEX file_use_by_file ON file_use (file);

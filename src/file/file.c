@@ -1,0 +1,94 @@
+/* file.c: the rows of uploads: kept, taken by dossiers, found, opened, swept away. Their bytes are in bytes.c. */
+#include "file/file_inner.h"
+#include "file_sql.h"
+
+enum { UNUSED_HOURS = 24, SWEEP_MS = 15 * 60 * 1000 };
+
+static const char name_context[] = "file.name";
+
+enum status file_keep(struct call *c, const struct stored_file *file)
+{
+	struct file_row row = {
+		.id = file->id,	    .owner = c->user.account,  .stored = file->stored,
+		.name = seal_close(c, name_context, file->name), .type = file->type, .served = file->served,
+		.size = file->size, .digest = digest_str(&file->digest), .made_at = c->now,
+	};
+	return file_insert(c, &row);
+}
+
+enum status file_assign(struct call *c, struct file_id id, struct dossier_id dossier, struct str material)
+{
+	struct file_row row;
+	enum status found = file_get(c, id, &row);
+	if (found == STATUS_ABSENT || (found == STATUS_OK && row.owner.n != c->user.account.n))
+		return fail(c, STATUS_INVALID, "This file is not there any more. Please upload it again.");
+	TRY(found);
+	TRY(file_use_add(c, (struct file_use_id){ id_new(c) }, dossier, id, material));
+	return row.used ? STATUS_OK : file_mark_used(c, id);
+}
+
+enum status file_find(struct call *c, struct file_id id, struct stored_file *out)
+{
+	struct file_row row;
+	TRY(file_get(c, id, &row));
+	*out = (struct stored_file){ .id = row.id, .owner = row.owner, .type = row.type, .size = row.size,
+				     .stored = row.stored, .served = row.served };
+	if (row.digest.len != DIGEST_SIZE)
+		return broken(c, "file %lld has a digest of %zu bytes", (long long)id.n, row.digest.len);
+	for (size_t i = 0; i < DIGEST_SIZE; i++)
+		out->digest.bytes[i] = (unsigned char)row.digest.at[i];
+	return seal_open(c, name_context, row.name, &out->name);
+}
+
+enum status file_serves(struct call *c, struct file_id id, struct dossier_id dossier, bool *out)
+{
+	int64_t count;
+	TRY(file_count_uses(c, dossier, id, &count));
+	*out = count > 0;
+	return STATUS_OK;
+}
+
+enum status file_open(struct call *c, struct file_id id, bool original, struct body *out, struct str *type, struct str *name)
+{
+	struct stored_file file;
+	TRY(file_find(c, id, &file));
+	bool derived = !original && !str_equal(file.served, STR("application/pdf"));
+	TRY(bytes_open(c, file.stored, !derived, out));
+	*type = derived ? file.served : file.type;
+	*name = file.name;
+	return STATUS_OK;
+}
+
+static enum status list_unused(struct call *c)
+{
+	return file_list_unused(c, instant_add(c->now, -(int64_t)UNUSED_HOURS * 3600 * 1000), c->prepared);
+}
+
+static enum status remove_unused(struct call *c)
+{
+	const struct file_row *row = c->prepared;
+	return file_remove_unused(c, row->id);
+}
+
+/* The row goes first: bytes without a row harm nobody, and are found by no one. */
+static enum status sweep(struct call *c, struct str detail)
+{
+	(void)detail;
+	struct file_row_list rows = { 0 };
+	c->prepared = &rows;
+	TRY(job_read(c, list_unused));
+	for (size_t i = 0; i < rows.count; i++) {
+		c->prepared = &rows.items[i];
+		enum status status = job_apply(c, remove_unused);
+		if (status == STATUS_CONFLICT)
+			continue;
+		TRY(status);
+		bytes_remove(c, rows.items[i].stored);
+	}
+	return STATUS_OK;
+}
+
+const struct job_kind file_jobs[] = {
+	{ .name = "file.sweep", .run = sweep, .every_ms = SWEEP_MS },
+	{ 0 },
+};

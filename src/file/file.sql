@@ -1,0 +1,35 @@
+-- file_insert(row file_row) -> nothing
+-- An upload that nothing uses yet.
+INSERT INTO file (id, owner, stored, name, type, served, size, digest, made_at)
+VALUES (:row.id, :row.owner, :row.stored, :row.name, :row.type, :row.served, :row.size, :row.digest, :row.made_at);
+
+-- file_get(id file_id) -> one file_row
+-- One upload.
+-- plan: primary key
+SELECT id, owner, stored, name, type, served, size, digest, used, made_at FROM file WHERE id = :id;
+
+-- file_use_add(id file_use_id, dossier dossier_id, file file_id, material text) -> nothing
+-- A file serves a dossier; said again, nothing changes.
+INSERT INTO file_use (id, dossier, file, material) VALUES (:id, :dossier, :file, :material)
+ON CONFLICT (dossier, file, material) DO NOTHING;
+
+-- file_mark_used(id file_id) -> nothing
+-- It is kept from now on.
+-- plan: primary key
+UPDATE file SET used = 1 WHERE id = :id;
+
+-- file_count_uses(dossier dossier_id, file file_id) -> integer
+-- As how many materials a file serves a dossier.
+-- plan: unique
+SELECT count(*) FROM file_use WHERE dossier = :dossier AND file = :file;
+
+-- file_list_unused(before time) -> many file_row
+-- Uploads that served nothing, made before a moment; the oldest first.
+-- plan: file_unused
+SELECT id, owner, stored, name, type, served, size, digest, used, made_at
+  FROM file WHERE used = 0 AND made_at < :before ORDER BY made_at LIMIT 200;
+
+-- file_remove_unused(id file_id) -> changed
+-- An upload goes, unless something took it meanwhile.
+-- plan: primary key, file_use_by_file
+DELETE FROM file WHERE id = :id AND used = 0;
