@@ -1,0 +1,32 @@
+-- certificate_add(row certificate_row) -> nothing
+-- Issues a certificate.
+INSERT INTO certificate (id, number, code, dossier, account, person, title, title_english, holder_name, office, issuer,
+                         issuer_english, printed, state, issued_on, ends_on, version)
+VALUES (:row.id, :row.number, :row.code, :row.dossier, :row.account, :row.person, :row.title, :row.title_english,
+        :row.holder_name, :row.office, :row.issuer, :row.issuer_english, :row.printed, :row.state, :row.issued_on,
+        :row.ends_on, :row.version);
+
+-- certificate_by_number(number text) -> one certificate_row
+-- One certificate by its printed number.
+-- plan: unique
+SELECT * FROM certificate WHERE number = :number;
+
+-- certificate_by_code(code text) -> one certificate_row
+-- One certificate by the code of its public page.
+-- plan: unique
+SELECT * FROM certificate WHERE code = :code;
+
+-- certificates_of_account(account account_id) -> many certificate_row
+-- An account's certificates, the newest first.
+-- plan: certificate_by_account
+SELECT * FROM certificate WHERE account = :account ORDER BY id DESC LIMIT 200;
+
+-- certificates_of_dossier(dossier dossier_id) -> many certificate_row
+-- What a dossier led to.
+-- plan: certificate_by_dossier
+SELECT * FROM certificate WHERE dossier = :dossier ORDER BY id;
+
+-- certificate_set_state(certificate certificate_id, state integer, before integer) -> changed
+-- A step of its life, when its version is still the one that was read.
+-- plan: primary key
+UPDATE certificate SET state = :state, version = version + 1 WHERE id = :certificate AND version = :before;

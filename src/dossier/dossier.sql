@@ -1,0 +1,86 @@
+-- dossier_add(row dossier_row) -> nothing
+-- Files a dossier.
+INSERT INTO dossier (id, number, query_lookup, query_code, applicant, person, applicant_name, service, pack, office,
+                     sent_key, sent_body, salt, form, asked, flow_state, status, filed_at, filed_leaf, accepted_on,
+                     ended_on, due_on, version)
+VALUES (:row.id, :row.number, :row.query_lookup, :row.query_code, :row.applicant, :row.person, :row.applicant_name,
+        :row.service, :row.pack, :row.office, :row.sent_key, :row.sent_body, :row.salt, :row.form, :row.asked,
+        :row.flow_state, :row.status, :row.filed_at, :row.filed_leaf, :row.accepted_on, :row.ended_on, :row.due_on,
+        :row.version);
+
+-- dossier_change(row dossier_row, before integer) -> changed
+-- Writes what may change in a dossier, when its version is still the one that was read.
+-- plan: primary key
+UPDATE dossier
+   SET form = :row.form, asked = :row.asked, flow_state = :row.flow_state, status = :row.status,
+       accepted_on = :row.accepted_on, ended_on = :row.ended_on, due_on = :row.due_on, version = :row.version
+ WHERE id = :row.id AND version = :before;
+
+-- dossier_set_due(dossier dossier_id, due_on day) -> nothing
+-- A recount after a new calendar.
+-- plan: primary key
+UPDATE dossier SET due_on = :due_on WHERE id = :dossier;
+
+-- dossier_by_id(dossier dossier_id) -> one dossier_row
+-- One dossier.
+-- plan: primary key
+SELECT * FROM dossier WHERE id = :dossier;
+
+-- dossier_by_number(number text) -> one dossier_row
+-- One dossier by the number that people know.
+-- plan: unique
+SELECT * FROM dossier WHERE number = :number;
+
+-- dossier_by_key(applicant account_id, sent_key text) -> one dossier_row
+-- What an applicant filed under a key of his own before.
+-- plan: dossier_by_applicant_key
+SELECT * FROM dossier WHERE applicant = :applicant AND sent_key = :sent_key;
+
+-- dossiers_by_applicant(applicant account_id, before dossier_id, most integer) -> many dossier_row
+-- An applicant's dossiers older than one, the newest first.
+-- plan: dossier_by_applicant
+SELECT * FROM dossier WHERE applicant = :applicant AND id < :before ORDER BY id DESC LIMIT :most;
+
+-- dossiers_open(after dossier_id, most integer) -> many dossier_row
+-- Dossiers that have not ended, in the order of their filing.
+-- plan: dossier_open
+SELECT * FROM dossier WHERE ended_on IS NULL AND id > :after ORDER BY id LIMIT :most;
+
+-- material_add(row material_row) -> nothing
+-- Takes a file as a material.
+INSERT INTO material (id, dossier, name, file, digest, added, replaced)
+VALUES (:row.id, :row.dossier, :row.name, :row.file, :row.digest, :row.added, :row.replaced);
+
+-- material_replace(dossier dossier_id, name text, version integer) -> nothing
+-- The files given for a material so far are no longer the current ones; they stay as evidence.
+-- plan: material_by_dossier
+UPDATE material SET replaced = :version WHERE dossier = :dossier AND name = :name AND replaced = 0;
+
+-- materials_of_dossier(dossier dossier_id) -> many material_row
+-- All files of a dossier, those replaced too.
+-- plan: material_by_dossier
+SELECT * FROM material WHERE dossier = :dossier ORDER BY id;
+
+-- pause_add(row pause_row) -> nothing
+-- The clock stops.
+INSERT INTO pause (id, dossier, from_on, to_on, reason) VALUES (:row.id, :row.dossier, :row.from_on, :row.to_on, :row.reason);
+
+-- pause_end(pause pause_id, to_on day) -> nothing
+-- The clock goes on.
+-- plan: primary key
+UPDATE pause SET to_on = :to_on WHERE id = :pause;
+
+-- pauses_of_dossier(dossier dossier_id) -> many pause_row
+-- The times that a dossier's clock leaves out.
+-- plan: pause_by_dossier
+SELECT * FROM pause WHERE dossier = :dossier ORDER BY id;
+
+-- rating_add(row rating_row) -> nothing
+-- An applicant's rating.
+INSERT INTO rating (id, dossier, score, points, words, rated_at)
+VALUES (:row.id, :row.dossier, :row.score, :row.points, :row.words, :row.rated_at);
+
+-- rating_of_dossier(dossier dossier_id) -> one rating_row
+-- How a dossier was rated.
+-- plan: rating_by_dossier
+SELECT * FROM rating WHERE dossier = :dossier;

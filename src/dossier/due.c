@@ -1,0 +1,115 @@
+/* due.c: until when. Counted from the events' days each time; due_on and urgency are kept only to order the inbox.
+ *
+ * Until a dossier is accepted its clock is that of the acceptance (行政许可法 32: five days), then that of the decision,
+ * from the day of acceptance, at the limit that the office promised (行政许可法 42). */
+#include "dossier/matter.h"
+
+#include <stdlib.h>
+
+enum { NOTHING_PRESSES = 99999999 };
+
+static const struct limit acceptance_by_law = { 5, LIMIT_WORKING_DAYS };
+
+static struct limit limit_of(const struct matter *matter)
+{
+	const struct service *service = matter->service;
+	if (!matter->row.accepted_on.n)
+		return service->acceptance.days ? service->acceptance : acceptance_by_law;
+	return service->promised.days ? service->promised : service->statutory;
+}
+
+static struct day start_of(const struct matter *matter)
+{
+	return matter->row.accepted_on.n ? matter->row.accepted_on : instant_day(matter->row.filed_at);
+}
+
+static const struct pause *pauses_of(struct arena *arena, const struct matter *matter)
+{
+	struct pause *pauses = ARENA_MANY(arena, struct pause, matter->pauses.count);
+	for (size_t i = 0; i < matter->pauses.count; i++) {
+		const struct pause_row *row = &matter->pauses.items[i];
+		pauses[i] = (struct pause){ row->from_on, row->to_on, row->reason };
+	}
+	return pauses;
+}
+
+/* The county's; before one is loaded, weekdays alone, and all that is counted is provisional. */
+const struct calendar *calendar_in_force(struct call *c)
+{
+	static const char weekdays_alone[] = "{\"holidays\":{},\"workdays\":{},\"inLieuDays\":{}}";
+	const struct county *county = county_of(c);
+	struct calendar *calendar;
+	struct str why;
+	if (county && county->calendar)
+		return county->calendar;
+	if (calendar_read(c->arena, str_of(weekdays_alone), &calendar, &why) != STATUS_OK)
+		abort();
+	return calendar;
+}
+
+static struct due count(struct call *c, const struct matter *matter, struct limit limit, struct day start)
+{
+	struct day until = matter->row.ended_on.n ? matter->row.ended_on : c->today;
+	return clock_due(c->arena, calendar_in_force(c), limit, start, pauses_of(c->arena, matter), matter->pauses.count, until);
+}
+
+struct due matter_due(struct call *c, const struct matter *matter)
+{
+	return count(c, matter, limit_of(matter), start_of(matter));
+}
+
+struct day matter_statutory(struct call *c, const struct matter *matter)
+{
+	if (!matter->row.accepted_on.n || !matter->service->statutory.days)
+		return DAY_NONE;
+	return count(c, matter, matter->service->statutory, matter->row.accepted_on).on;
+}
+
+void task_count_due(struct call *c, const struct matter *matter, struct day dossier_due, struct task_row *task)
+{
+	const struct task_kind *kind = task_kind_find(matter->service, task->step);
+	task->due_on = dossier_due;
+	if (kind && kind->limit.days && dossier_due.n) {
+		struct day own = count(c, matter, kind->limit, instant_day(task->opened_at)).on;
+		if (own.n && own.n < dossier_due.n)
+			task->due_on = own;
+	}
+	task->urgency = task->due_on.n ? task->due_on.n : NOTHING_PRESSES;
+}
+
+static enum status recount_task(struct call *c, const struct matter *matter, struct task_row *task)
+{
+	struct task_row now = *task;
+	task_count_due(c, matter, matter->row.due_on, &now);
+	if (now.due_on.n == task->due_on.n && now.urgency == task->urgency)
+		return STATUS_OK;
+	*task = now;
+	return task_set_due(c, task->id, task->due_on, task->urgency);
+}
+
+enum status matter_recount(struct call *c, struct matter *matter)
+{
+	matter->row.due_on = matter_has_ended(matter) ? DAY_NONE : matter_due(c, matter).on;
+	for (size_t i = 0; i < matter->tasks.count; i++)
+		if (!matter->tasks.items[i].closed_at.ms)
+			TRY(recount_task(c, matter, &matter->tasks.items[i]));
+	return STATUS_OK;
+}
+
+static enum status recount_row(struct call *c, const struct dossier_row *row)
+{
+	struct matter matter;
+	TRY(matter_read(c, row, &matter));
+	TRY(matter_recount(c, &matter));
+	return matter.row.due_on.n == row->due_on.n ? STATUS_OK : dossier_set_due(c, row->id, matter.row.due_on);
+}
+
+enum status dossier_recount(struct call *c, struct dossier_id after, int64_t most, struct dossier_id *last)
+{
+	struct dossier_row_list rows;
+	TRY(dossiers_open(c, after, most, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		TRY(recount_row(c, &rows.items[i]));
+	*last = rows.count ? rows.items[rows.count - 1].id : (struct dossier_id){ 0 };
+	return STATUS_OK;
+}

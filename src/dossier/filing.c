@@ -1,0 +1,273 @@
+/* filing.c: an application comes in. prepare checks and seals; apply writes dossier, task, event and notices at once. */
+#include "dossier/matter.h"
+
+#include <string.h>
+
+enum { KEY_CEILING = 100, KEY_LENGTH = 22, QUERY_CODE_LENGTH = 8, SALT_SIZE = 16, FILES_CEILING = 20 };
+
+/* ---- materials ---- */
+
+static const struct material_need *need_find(const struct service *service, struct str name)
+{
+	for (size_t i = 0; i < service->material_count; i++)
+		if (str_equal(service->materials[i].name, name))
+			return &service->materials[i];
+	return NULL;
+}
+
+static const struct material *given_find(const struct material_list *given, struct str name)
+{
+	for (size_t i = 0; i < given->count; i++)
+		if (str_equal(given->items[i].name, name))
+			return &given->items[i];
+	return NULL;
+}
+
+static struct str fault_place(struct call *c, struct str name)
+{
+	return str_format(c->arena, "materials.%.*s", STR_ARGS(name));
+}
+
+static bool is_asked(struct call *c, const struct material_need *need, const json_t *form)
+{
+	bool holds = true;
+	struct str why;
+	if (!need->when)
+		return need->required;
+	json_t *values = json_keep(c->arena, json_object());
+	json_set(values, "form", json_deep_copy(form));
+	json_set(values, "today", json_from_str(day_text(c->arena, c->today)));
+	if (rule_holds(c->arena, need->when, values, &holds, &why) != STATUS_OK) {
+		call_log(c, "error", "material %.*s: %.*s", STR_ARGS(need->name), STR_ARGS(why));
+		return false;
+	}
+	return holds && need->required;
+}
+
+static void check_given(struct call *c, const struct service *service, const struct material_list *list, size_t index)
+{
+	const struct material *given = &list->items[index];
+	const struct material_need *need = need_find(service, given->name);
+	size_t most = need && need->most > 0 ? (size_t)need->most : FILES_CEILING;
+	if (!need)
+		fail_field(c, fault_place(c, given->name), "This service asks for no such proof.");
+	else if (given_find(list, given->name) != given)
+		fail_field(c, fault_place(c, given->name), "This proof stands here twice.");
+	else if (given->file_count > most)
+		fail_field(c, fault_place(c, given->name), "At most %zu files, please.", most);
+}
+
+enum status materials_check(struct call *c, const struct service *service, const json_t *form, const struct material_list *given, bool all)
+{
+	size_t before = c->faults.count;
+	for (size_t i = 0; i < given->count; i++)
+		check_given(c, service, given, i);
+	for (size_t i = 0; all && i < service->material_count; i++) {
+		const struct material_need *need = &service->materials[i];
+		const struct material *found = given_find(given, need->name);
+		if ((!found || !found->file_count) && is_asked(c, need, form))
+			fail_field(c, fault_place(c, need->name), "Please add this proof: %s.", words_in(c->language, &need->label));
+	}
+	return c->faults.count == before ? STATUS_OK : STATUS_INVALID;
+}
+
+static bool accepts(struct str accept, struct str type)
+{
+	bool any = str_is_empty(str_trim(accept));
+	while (!any && accept.len) {
+		struct str one = str_trim(str_until(&accept, ','));
+		any = str_equal(one, type) || (str_ends(one, STR("/*")) && str_starts(type, str_part(one, 0, one.len - 1)));
+	}
+	return any;
+}
+
+static enum status take_file(struct call *c, struct matter *matter, const struct material_need *need, struct file_id id)
+{
+	struct stored_file file;
+	TRY(file_assign(c, id, matter->row.id, need->name));
+	TRY(file_find(c, id, &file));
+	if (!accepts(need->accept, file.type)) {
+		fail_field(c, fault_place(c, need->name), "A file of this type is not taken here.");
+		return STATUS_INVALID;
+	}
+	struct material_row row = { { id_new(c) }, matter->row.id, need->name, id, str_copy(c->arena, digest_str(&file.digest)),
+				    matter->row.version + 1, 0 };
+	matter->materials.items = list_with(c, matter->materials.items, matter->materials.count, sizeof row);
+	matter->materials.items[matter->materials.count++] = row;
+	return material_add(c, &row);
+}
+
+static enum status replace_material(struct call *c, struct matter *matter, struct str name)
+{
+	bool any = false;
+	for (size_t i = 0; i < matter->materials.count; i++) {
+		struct material_row *row = &matter->materials.items[i];
+		if (row->replaced || !str_equal(row->name, name))
+			continue;
+		row->replaced = matter->row.version + 1;
+		any = true;
+	}
+	return any ? material_replace(c, matter->row.id, name, matter->row.version + 1) : STATUS_OK;
+}
+
+enum status materials_take(struct call *c, struct matter *matter, const struct material_list *given)
+{
+	for (size_t i = 0; i < given->count; i++) {
+		const struct material *one = &given->items[i];
+		const struct material_need *need = need_find(matter->service, one->name);
+		if (!need || !one->file_count)
+			continue;
+		TRY(replace_material(c, matter, one->name));
+		for (size_t k = 0; k < one->file_count; k++)
+			TRY(take_file(c, matter, need, one->files[k]));
+	}
+	return STATUS_OK;
+}
+
+/* ---- prepare ---- */
+
+static json_t *materials_json(struct call *c, const struct material_list *given)
+{
+	json_t *all = json_object();
+	for (size_t i = 0; i < given->count; i++) {
+		json_t *files = json_array();
+		for (size_t k = 0; k < given->items[i].file_count; k++)
+			json_array_append_new(files, json_integer(given->items[i].files[k].n));
+		json_set(all, str_c(c->arena, given->items[i].name), files);
+	}
+	return all;
+}
+
+static struct digest body_of(struct call *c, const struct service *service, json_t *form, const struct material_list *given)
+{
+	json_t *body = json_keep(c->arena, json_object());
+	json_set(body, "service", json_from_str(service->code));
+	json_set(body, "form", json_incref(form));
+	json_set(body, "materials", materials_json(c, given));
+	return seal_mac(c, "dossier.body", json_text(c->arena, body, true));
+}
+
+static enum status check_sender(struct call *c, const struct service *service, struct str key)
+{
+	if (!service->form || !service->flow)
+		return fail(c, STATUS_INVALID, "This service can't be applied for here. Its guide says where it can be had.");
+	if (!c->user.account.n)
+		return fail(c, STATUS_DENIED, "Please sign in first.");
+	if (c->user.level < LEVEL_1)
+		return fail(c, STATUS_DENIED, "Please confirm your phone number first.");
+	if (key.len > KEY_CEILING || !str_is_utf8(key)) {
+		fail_field(c, STR("key"), "The key has at most %d characters.", KEY_CEILING);
+		return STATUS_INVALID;
+	}
+	return STATUS_OK;
+}
+
+enum status dossier_prepare(struct call *c, const struct service *service, json_t *form, const struct material_list *materials,
+			    struct str key, struct filing *out)
+{
+	TRY(check_sender(c, service, key));
+	*out = (struct filing){
+		.service = service,
+		.form = form,
+		.materials = *materials,
+		.key = str_is_empty(key) ? random_token(c->arena, KEY_LENGTH) : key,
+		.body = body_of(c, service, form, materials),
+		.applicant = c->user.account,
+		.person = c->user.person,
+		.applicant_name = c->user.name,
+		.id = { id_new(c) },
+	};
+	enum status status = form_check(c, service->form, -1, form);
+	if (status != STATUS_OK && status != STATUS_INVALID)
+		return status;
+	enum status proofs = materials_check(c, service, form, materials, true);
+	if (status != STATUS_OK || proofs != STATUS_OK)
+		return STATUS_INVALID;
+	out->stored = secrets_close(c, service->form, out->id, form);
+	return STATUS_OK;
+}
+
+/* ---- apply ---- */
+
+static struct str salt_new(struct call *c)
+{
+	char *salt = arena_take(c->arena, SALT_SIZE);
+	random_bytes(salt, SALT_SIZE);
+	return (struct str){ salt, SALT_SIZE };
+}
+
+static void begin(struct call *c, const struct filing *filing, struct str code, struct matter *out)
+{
+	struct digest lookup = seal_lookup(c, "query-code", code);
+	*out = (struct matter){ .service = filing->service, .form = filing->stored };
+	out->row = (struct dossier_row){
+		.id = filing->id,
+		.number = number_new(c, STR(""), filing->id.n),
+		.query_lookup = str_copy(c->arena, digest_str(&lookup)),
+		.query_code = seal_close(c, "dossier.query_code", code),
+		.applicant = filing->applicant,
+		.person = filing->person,
+		.applicant_name = filing->applicant_name.at ? filing->applicant_name : STR(""),
+		.service = filing->service->code,
+		.pack = filing->service->pack,
+		.office = filing->service->office,
+		.sent_key = filing->key,
+		.sent_body = digest_str(&filing->body),
+		.salt = salt_new(c),
+		.form = json_text(c->arena, filing->stored, true),
+		.status = DOSSIER_FILED,
+		.filed_at = c->now,
+	};
+}
+
+/* The day that the first answer told: the acceptance's, without anything that came since. */
+static struct day first_due(struct call *c, const struct service *service, const struct dossier_row *row)
+{
+	struct matter first = { .service = service, .row = { .filed_at = row->filed_at } };
+	return matter_due(c, &first).on;
+}
+
+static enum status answer_again(struct call *c, const struct filing *filing, const struct dossier_row *row, struct filed *out)
+{
+	if (!str_equal_secret(row->sent_body, digest_str(&filing->body)))
+		return fail(c, STATUS_CONFLICT, "Another application was sent under this key before.");
+	const struct service *service = service_of_pack(c, row->pack);
+	if (!service)
+		return broken(c, "dossier %lld: the pack it was filed under can't be read", (long long)row->id.n);
+	*out = (struct filed){ .number = row->number, .id = row->id, .again = true };
+	out->due_on = first_due(c, service, row);
+	return seal_open(c, "dossier.query_code", row->query_code, &out->query_code);
+}
+
+static enum status write_new(struct call *c, const struct filing *filing, struct filed *out)
+{
+	struct matter matter;
+	struct step start = { .action = { .kind = FLOW_START }, .name = STR("file") };
+	struct deed deed = { .kind = "dossier.filed", .action = start.name, .open = true };
+	json_t *detail = json_keep(c->arena, json_object());
+	struct str code = code_new(c, QUERY_CODE_LENGTH);
+	begin(c, filing, code, &matter);
+	TRY(materials_take(c, &matter, &filing->materials));
+	TRY(matter_step(c, &matter, &start, detail));
+	TRY(matter_file(c, &matter, &deed, detail));
+	TRY(matter_tell(c, &matter, "filed", code));
+	*out = (struct filed){ .number = matter.row.number, .query_code = code, .id = matter.row.id };
+	out->due_on = first_due(c, matter.service, &matter.row);
+	return STATUS_OK;
+}
+
+enum status dossier_file(struct call *c, const struct filing *filing, struct filed *out)
+{
+	struct dossier_row before;
+	enum status status = dossier_by_key(c, filing->applicant, filing->key, &before);
+	if (status == STATUS_OK)
+		return answer_again(c, filing, &before, out);
+	return status == STATUS_ABSENT ? write_new(c, filing, out) : status;
+}
+
+enum status dossier_receipt(struct call *c, struct dossier_id id, struct str *json)
+{
+	struct dossier_row row;
+	TRY(dossier_by_id(c, id, &row));
+	return log_receipt(c, row.filed_leaf, row.number, json);
+}

@@ -1,0 +1,105 @@
+/* matter.h: a dossier with all its rows, as the files of this folder pass it on; nobody else includes this.
+ *
+ * Whatever changes a dossier reads its matter, changes the rows here and in the database alike, and ends with
+ * matter_record: one event, whose digest binds all of them. */
+#ifndef YIZHAN_DOSSIER_MATTER_H
+#define YIZHAN_DOSSIER_MATTER_H
+
+#include "dossier/dossier.h"
+#include "seal/log.h"
+
+#include "certificate_sql.h"
+#include "dossier_sql.h"
+#include "task_sql.h"
+
+struct matter {
+	struct dossier_row row;
+	const struct service *service;
+	json_t *form;                  /* secrets as {"sealed": hex, "mask": text} */
+	struct flow_state flow;
+	struct task_row_list tasks;
+	struct material_row_list materials;
+	struct pause_row_list pauses;
+	struct certificate_row_list certificates;
+	struct rating_row rating;      /* id 0: none yet */
+};
+
+/* ---- matter.c ---- */
+/* Reads all rows of a dossier.  BROKEN: its pack or its flow state can't be read. */
+MUST_CHECK enum status matter_read(struct call *c, const struct dossier_row *row, struct matter *out);
+/* The digest that an event binds: all columns of all rows, but those that the clock recounts. */
+struct digest matter_state(struct arena *arena, enum profile profile, const struct matter *matter);
+/* Enters a status, and what it means for the clock: accepted_on, ended_on, pauses. `reason` is a pause's. */
+MUST_CHECK enum status matter_enter(struct call *c, struct matter *matter, enum dossier_status status, struct str reason);
+/* Recounts the due days, takes the next version, writes event and row. `detail` gets what verify needs. */
+MUST_CHECK enum status matter_record(struct call *c, struct matter *matter, struct deed *deed, json_t *detail);
+/* The same for the first event of all, which adds the row. */
+MUST_CHECK enum status matter_file(struct call *c, struct matter *matter, struct deed *deed, json_t *detail);
+bool matter_has_ended(const struct matter *matter); /* decided, withdrawn or run to its end */
+void *list_with(struct call *c, const void *items, size_t count, size_t size); /* a copy with room for one more */
+
+/* ---- step.c ---- */
+struct step {
+	struct flow_action action;
+	struct str name;               /* the action's name in the pack: what conditions see as `action` */
+	json_t *fields;                /* what they see as `fields`; NULL for none */
+	struct task_id closes;         /* the task that somebody closes by it */
+};
+/* Takes one step of the flow, and its effects into rows.  CONFLICT: the flow does not lead there. */
+MUST_CHECK enum status matter_step(struct call *c, struct matter *matter, const struct step *step, json_t *detail);
+/* The step alone, without rows: what verify repeats. */
+MUST_CHECK enum status flow_repeat(struct arena *arena, const struct flow *flow, const struct flow_state *before, const json_t *fact,
+				   struct str action, struct flow_state *after);
+const struct task_kind *task_kind_find(const struct service *service, struct str step);
+const struct task_action *task_action_find(const struct task_kind *kind, struct str name);
+
+/* ---- due.c ---- */
+const struct calendar *calendar_in_force(struct call *c);
+struct due matter_due(struct call *c, const struct matter *matter);
+struct day matter_statutory(struct call *c, const struct matter *matter);
+/* The due day and the place in the inbox of an open task. */
+void task_count_due(struct call *c, const struct matter *matter, struct day dossier_due, struct task_row *task);
+/* Counts all due days of a matter anew into its rows; writes those of tasks that moved. */
+MUST_CHECK enum status matter_recount(struct call *c, struct matter *matter);
+
+/* ---- secret.c: secrets of a form ---- */
+/* A copy of `values` in which each secret is sealed for this dossier, with its mask beside it. */
+json_t *secrets_close(struct call *c, const struct form *form, struct dossier_id id, const json_t *values);
+/* A copy with the secrets in clear.  BROKEN: tampered. */
+MUST_CHECK enum status secrets_open(struct call *c, struct dossier_id id, const json_t *sealed, json_t **out);
+json_t *secrets_mask(struct call *c, const json_t *sealed); /* a copy with the masks in their place */
+/* Puts the stored secret back wherever `typed` still shows its mask. */
+void secrets_restore(json_t *typed, const json_t *masked, const json_t *clear);
+
+/* ---- number.c ---- */
+struct str number_new(struct call *c, struct str prefix, int64_t id); /* prefix, day, ten characters in order of time */
+struct str code_new(struct call *c, size_t characters);               /* random, of an alphabet that can be read out */
+struct str code_fold(struct arena *arena, struct str typed);          /* as typed to as made: capitals, O is 0, I and L are 1 */
+
+/* ---- filing.c ---- */
+/* Faults stand by "materials.<name>".  INVALID */
+MUST_CHECK enum status materials_check(struct call *c, const struct service *service, const json_t *form, const struct material_list *given,
+				       bool all);
+/* Takes the files into the matter.  INVALID: not there, not the sender's, or of a type that the material does not take. */
+MUST_CHECK enum status materials_take(struct call *c, struct matter *matter, const struct material_list *given);
+
+/* ---- tell.c ---- */
+/* Queues the pack's notice for an occasion, when it has one. query_code none: only `filed` knows it. */
+MUST_CHECK enum status matter_tell(struct call *c, const struct matter *matter, const char *occasion, struct str query_code);
+const struct office_entry *office_find(struct call *c, struct str code); /* NULL */
+struct place { const char *name; struct str value; };
+/* A template's text with its {places} filled; a place without a value vanishes. */
+struct str text_fill(struct call *c, const char *text, const struct place *places, size_t count);
+
+/* ---- certificate.c ---- */
+MUST_CHECK enum status certificate_issue(struct call *c, struct matter *matter);
+
+/* ---- dossier.c ---- */
+enum viewer { VIEWER_NONE, VIEWER_CODE, VIEWER_APPLICANT, VIEWER_STAFF };
+enum viewer matter_viewer(const struct call *c, const struct matter *matter);
+/* Reads by number for the applicant's own act.  ABSENT: not his. */
+MUST_CHECK enum status matter_of_applicant(struct call *c, struct str number, struct matter *out);
+/* CONFLICT, with who did what since; OK when the version is still the one read. */
+MUST_CHECK enum status matter_is_fresh(struct call *c, const struct matter *matter, int64_t version);
+
+#endif
