@@ -1,0 +1,193 @@
+/* sms.c: hands SMS to smstools' spool, each once, and learns their fate from the folders to which smsd moves them.
+ *
+ * The file is written beside the folders, then the row says "spooled", then one rename hands it over: a row that says so
+ * while the file still lies beside was not handed over yet, and the rename is made again. */
+#include "notice/notice_inner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LOOK_LEAST_MS = 2000, LOOK_MOST_MS = 300000, LOST_MS = 60000, LOST_LOOKS = 10, REASON_BYTES = 120, HEAD_BYTES = 2048 };
+
+struct handing {
+	struct outbox_letter_list letters;
+	struct outbox_row_list spooled;
+	bool *written;                 /* of each letter */
+	const struct outbox_row *row;
+	enum outbox_state state;
+	int64_t tries;
+	struct str error;
+	struct instant next;
+};
+
+static const char *path_in(struct call *c, const char *folder, struct str name)
+{
+	return str_format(c->arena, "%.*s/%s%.*s", STR_ARGS(notice_ways()->sms_spool), folder, STR_ARGS(name)).at;
+}
+
+static const char *beside(struct call *c, struct str name)
+{
+	return path_in(c, ".", name); /* a hidden file in the spool's own folder, which smsd does not look into */
+}
+
+static enum status make_folders(struct call *c)
+{
+	static const char *const folders[] = { "", "outgoing", "checked", "sent", "failed" };
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+		if (mkdir(path_in(c, folders[i], STR_NONE), 0770) != 0 && errno != EEXIST)
+			return broken(c, "the SMS spool: %s", strerror(errno));
+	return STATUS_OK;
+}
+
+static bool write_file(const char *path, struct str text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0660);
+	if (fd < 0)
+		return false;
+	bool written = write(fd, text.at, text.len) == (ssize_t)text.len && fsync(fd) == 0;
+	return close(fd) == 0 && written;
+}
+
+static enum status write_beside(struct call *c, const struct outbox_letter *letter)
+{
+	struct str phone, text = letter->text;
+	TRY(seal_open(c, ADDRESS_CONTEXT, letter->address, &phone));
+	if (letter->own.bytes.at)
+		TRY(seal_open(c, TEXT_CONTEXT, letter->own, &text));
+	if (!write_file(beside(c, letter->message), sms_text(c, phone, text)))
+		return broken(c, "the SMS spool: %s", strerror(errno));
+	return STATUS_OK;
+}
+
+static enum status list_due(struct call *c)
+{
+	struct handing *handing = c->prepared;
+	TRY(outbox_due(c, WAY_SMS, c->now, &handing->letters));
+	return outbox_spooled(c, c->now, &handing->spooled);
+}
+
+static enum status say_spooled(struct call *c)
+{
+	const struct handing *handing = c->prepared;
+	for (size_t i = 0; i < handing->letters.count; i++)
+		if (handing->written[i])
+			TRY(outbox_spool(c, handing->letters.items[i].id, instant_add(c->now, LOOK_LEAST_MS)));
+	return STATUS_OK;
+}
+
+static bool hand_over(struct call *c, struct str name)
+{
+	return rename(beside(c, name), path_in(c, "outgoing/", name)) == 0;
+}
+
+static enum status hand_all(struct call *c, struct handing *handing)
+{
+	size_t count = handing->letters.count, written = 0;
+	handing->written = ARENA_MANY(c->arena, bool, count);
+	for (size_t i = 0; i < count; i++)
+		written += handing->written[i] = write_beside(c, &handing->letters.items[i]) == STATUS_OK;
+	if (written > 0)
+		TRY(job_apply(c, say_spooled));
+	for (size_t i = 0; i < count; i++)
+		if (handing->written[i] && !hand_over(c, handing->letters.items[i].message))
+			call_log(c, "warning", "the SMS spool: %s", strerror(errno));
+	return written == count ? STATUS_OK : STATUS_BROKEN;
+}
+
+static bool is_in(struct call *c, const char *folder, struct str name)
+{
+	struct stat about;
+	return stat(path_in(c, folder, name), &about) == 0;
+}
+
+/* What smsd wrote into the head of a file that failed. */
+static struct str reason_of(struct call *c, struct str name)
+{
+	char *bytes = arena_take(c->arena, HEAD_BYTES);
+	int fd = open(path_in(c, "failed/", name), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	ssize_t len = fd >= 0 ? read(fd, bytes, HEAD_BYTES) : 0;
+	if (fd >= 0)
+		close(fd);
+	struct str rest = { bytes, len > 0 ? (size_t)len : 0 };
+	while (rest.len) {
+		struct str line = str_until(&rest, '\n');
+		if (str_starts(line, STR("Fail_reason:")))
+			return str_part(str_trim(str_part(line, 12, line.len)), 0, REASON_BYTES);
+		if (str_is_empty(str_trim(line)))
+			break;
+	}
+	return STR("the modem refused it");
+}
+
+/* In the order in which a file travels, so that one that moves meanwhile is met. */
+static void look(struct call *c, struct handing *handing)
+{
+	const struct outbox_row *row = handing->row;
+	int64_t age = c->now.ms - row->made_at.ms;
+	int64_t wait = age / 4 < LOOK_LEAST_MS ? LOOK_LEAST_MS : age / 4 > LOOK_MOST_MS ? LOOK_MOST_MS : age / 4;
+	handing->state = OUTBOX_SPOOLED;
+	handing->tries = 0;
+	handing->next = instant_add(c->now, wait);
+	handing->error = STR_NONE;
+	if (hand_over(c, row->message) || is_in(c, "outgoing/", row->message) || is_in(c, "checked/", row->message))
+		return;
+	if (is_in(c, "sent/", row->message)) {
+		handing->state = OUTBOX_SENT;
+	} else if (is_in(c, "failed/", row->message)) {
+		handing->state = OUTBOX_FAILED;
+		handing->error = reason_of(c, row->message);
+	} else {
+		handing->tries = row->tries + 1;
+		handing->next = instant_add(c->now, LOST_MS);
+		handing->error = STR("it is in none of the spool's folders");
+		handing->state = handing->tries >= LOST_LOOKS ? OUTBOX_UNKNOWN : OUTBOX_SPOOLED;
+	}
+}
+
+static enum status write_fate(struct call *c)
+{
+	const struct handing *handing = c->prepared;
+	struct outbox_id id = handing->row->id;
+	switch (handing->state) {
+	case OUTBOX_SENT:
+		return outbox_end(c, id, OUTBOX_SENT, STR_NONE, c->now);
+	case OUTBOX_FAILED:
+	case OUTBOX_UNKNOWN:
+		return outbox_fail(c, id, handing->state, handing->error, c->now);
+	case OUTBOX_WAITING:
+	case OUTBOX_SPOOLED:
+		break;
+	}
+	return outbox_wait(c, id, handing->next, handing->tries, handing->error);
+}
+
+static enum status look_all(struct call *c, struct handing *handing)
+{
+	for (size_t i = 0; i < handing->spooled.count; i++) {
+		handing->row = &handing->spooled.items[i];
+		look(c, handing);
+		TRY(job_apply(c, write_fate));
+		if (handing->state == OUTBOX_FAILED || handing->state == OUTBOX_UNKNOWN)
+			call_log(c, "alarm", "SMS %lld: %.*s", (long long)handing->row->id.n, STR_ARGS(handing->error));
+	}
+	return STATUS_OK;
+}
+
+enum status sms_run(struct call *c, struct str detail)
+{
+	(void)detail;
+	struct handing handing = { 0 };
+	if (str_is_empty(notice_ways()->sms_spool))
+		return STATUS_OK;
+	c->prepared = &handing;
+	TRY(job_read(c, list_due));
+	if (handing.letters.count == 0 && handing.spooled.count == 0)
+		return STATUS_OK;
+	TRY(make_folders(c));
+	TRY(look_all(c, &handing));
+	return handing.letters.count ? hand_all(c, &handing) : STATUS_OK;
+}
