@@ -43,9 +43,6 @@ MUST_CHECK enum status store_apply_wait(struct call *c, store_step *step);
  * the batch's receipts here. */
 void store_set_closer(struct store *store, struct house *house, store_step *closer);
 
-/* A new id: 42 bits of milliseconds, 8 of node, 13 of sequence; later ones are larger within a process. */
-int64_t store_new_id(struct call *c);
-
 /* True when the writer has stopped (disk full or failing); health says read-only. */
 bool store_is_read_only(const struct store *store);
 
