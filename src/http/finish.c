@@ -261,3 +261,8 @@ void exchange_send(struct exchange *x)
 	exchange_finish(x);
 	x->send(x);
 }
+
+void exchange_later(struct exchange *x, void (*run)(struct exchange *x))
+{
+	x->later(x, run);
+}

@@ -51,6 +51,8 @@ struct exchange {
 	struct response response;
 	void *handlers;           /* the handler's own */
 	void (*send)(struct exchange *x); /* who takes the answer: http, or a loopback */
+	void (*later)(struct exchange *x, void (*run)(struct exchange *x)); /* who runs the rest on a worker */
+	void *carrier;            /* theirs */
 	bool finished;            /* exchange_finish has run */
 };
 
@@ -85,6 +87,8 @@ void http_stop(struct http *http, int seconds);
 
 /* Sends x->response. Exactly once per exchange; x is gone afterwards. Finishes it first where that was not yet done. */
 void exchange_send(struct exchange *x);
+/* Goes on with a request on a worker, from a thread that must not be held up (as the one that closes a batch). */
+void exchange_later(struct exchange *x, void (*run)(struct exchange *x));
 /* The slow part of sending a GET's 200, for who wants it done on his own thread: compresses text over 1 KB by
  * Accept-Encoding, sets ETag, answers If-None-Match and the Range of a file. */
 void exchange_finish(struct exchange *x);

@@ -231,7 +231,7 @@ static bool is_closed(int fd)
 
 static int status_in(const char *text)
 {
-	return strncmp(text, "HTTP/1.1 ", 9) == 0 ? atoi(text + 9) : 0;
+	return strncmp(text, "HTTP/1.1 ", 9) == 0 ? (int)strtol(text + 9, NULL, 10) : 0;
 }
 
 static int ask(struct str request, char *to, size_t room)

@@ -31,6 +31,7 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *con
 	struct visit *visit = ARENA_ONE(arena, struct visit);
 	visit->x.arena = arena;
 	visit->x.send = visit_send;
+	visit->x.later = workers_go_on;
 	visit->x.request.body.fd = visit->x.response.body.fd = -1;
 	visit->http = listener->http;
 	visit->zone = listener->zone;

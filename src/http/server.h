@@ -44,6 +44,7 @@ struct visit {
 	struct MHD_Connection *connection;
 	struct MHD_Response *reply;
 	struct visit *next;         /* in the workers' queue */
+	void (*run)(struct exchange *x); /* what a worker goes on with; NULL: the handler */
 	struct str target;
 	int zone, status;
 	uint64_t sent, received;
@@ -96,6 +97,8 @@ bool workers_start(struct http *http, int threads);
 void workers_stop(struct workers *workers);             /* after the last visit was answered */
 /* Suspends the visit's connection and queues it; false when the queue is full. */
 bool workers_take(struct http *http, struct visit *visit);
+/* Queues a visit that is under way, whatever the queue's length. */
+void workers_go_on(struct exchange *x, void (*run)(struct exchange *x));
 
 /* spool.c */
 /* Keeps a piece of a body. 0, or the HTTP status of the refusal: 413, or 503 when the disk is full. */

@@ -25,8 +25,12 @@ static void *worker_run(void *argument)
 {
 	struct http *http = argument;
 	struct visit *visit;
-	while ((visit = next_visit(&http->workers)))
-		http->options.handle(http->options.context, &visit->x);
+	while ((visit = next_visit(&http->workers))) {
+		if (visit->run)
+			visit->run(&visit->x);
+		else
+			http->options.handle(http->options.context, &visit->x);
+	}
 	return NULL;
 }
 
@@ -61,6 +65,25 @@ void workers_stop(struct workers *workers)
 	pthread_mutex_destroy(&workers->mutex);
 }
 
+static void add_last(struct workers *workers, struct visit *visit)
+{
+	visit->next = NULL;
+	*workers->last = visit;
+	workers->last = &visit->next;
+	workers->count++;
+	pthread_cond_signal(&workers->filled);
+}
+
+void workers_go_on(struct exchange *x, void (*run)(struct exchange *x))
+{
+	struct visit *visit = (struct visit *)(void *)x;
+	struct workers *workers = &visit->http->workers;
+	visit->run = run;
+	pthread_mutex_lock(&workers->mutex);
+	add_last(workers, visit);
+	pthread_mutex_unlock(&workers->mutex);
+}
+
 /* The connection is suspended before a worker can see the visit, so that resuming always finds it suspended. */
 bool workers_take(struct http *http, struct visit *visit)
 {
@@ -70,10 +93,7 @@ bool workers_take(struct http *http, struct visit *visit)
 	if (room) {
 		atomic_fetch_add(&http->under_way, 1);
 		MHD_suspend_connection(visit->connection);
-		*workers->last = visit;
-		workers->last = &visit->next;
-		workers->count++;
-		pthread_cond_signal(&workers->filled);
+		add_last(workers, visit);
 	}
 	pthread_mutex_unlock(&workers->mutex);
 	return room;

@@ -7,6 +7,8 @@
 #ifndef YIZHAN_ROUTE_H
 #define YIZHAN_ROUTE_H
 
+#define YIZHAN_VERSION "0.1.0"
+
 #include "base/json.h"
 #include "http/http.h"
 #include "view/view.h"
@@ -19,6 +21,7 @@ enum route_flags {
 	API = 4,          /* JSON in and out, bearer token, no CSRF token, problem documents */
 	ANY_ZONE = 8,     /* served on every listener (health, sign-in, static files) */
 	NO_LEAVE = 16,    /* anonymous POST without session, as sign-in: CSRF by double-submit cookie */
+	NO_DATA = 32,     /* needs neither snapshot nor session: health, files of the program */
 };
 
 /* The API's description of a row, from which OpenAPI 3.1 is made. JSON Schema texts. */
@@ -40,6 +43,7 @@ struct route {
 	unsigned flags;
 	route_step *prepare, *act;
 	const struct route_api *api; /* API rows only */
+	const char *query;           /* of a CACHED page: the names it depends on, "theme cursor"; it sees no others */
 };
 
 struct job_kind;
@@ -64,7 +68,14 @@ MUST_CHECK enum status routes_new(struct house *house, const struct module *cons
 void routes_free(struct routes *routes);
 void routes_handle(void *routes, struct exchange *x);         /* http's handle */
 bool routes_answer_at_once(void *routes, struct exchange *x); /* http's answer_at_once: the page cache */
+/* http's log: one line with the call's number, without the query. */
+void routes_log(void *routes, const struct exchange *x, int status, uint64_t bytes, int64_t microseconds);
 struct str routes_openapi(struct call *c, const struct routes *routes);
+struct apply_record {
+	int64_t microseconds;
+	const char *path;
+};
+struct apply_record routes_longest_apply(const struct routes *routes); /* since the start */
 
 /* ---- what handlers use ---- */
 struct str path_value(const struct call *c, const char *name);   /* of ":name"; decoded */
@@ -86,7 +97,10 @@ void reads_person(struct call *c, struct person_id person, const char *why);
 /* The route layer calls this, set by dossier/account, to write the reading record inside the second transaction. */
 typedef enum status route_record_reading(struct call *c, struct person_id person, struct str why);
 void route_set_record_reading(route_record_reading *record);
-struct str csrf_token(const struct call *c); /* for templates: {csrf} */
+struct str csrf_token(const struct call *c); /* the value of a form's hidden field "csrf"; masked, so never twice the same */
+void set_header(struct call *c, const char *name, struct str value); /* of the answer */
+/* Cached pages are stale: from the commit of this act on; at once outside an act. Pages expire after 60 s anyhow. */
+void pages_forget(struct call *c);
 
 /* Loopback: a request through the whole of route without a socket; for tests and the command line. Waits for the answer. */
 void routes_loopback(struct routes *routes, struct exchange *x);
