@@ -15,12 +15,31 @@ struct person {
 	int64_t version;
 };
 
-/* Finds by identity number.  ABSENT. */
+/* Finds by identity number; spaces around it and a small x are forgiven.  ABSENT; BROKEN: a secret was tampered with. */
 MUST_CHECK enum status person_find(struct call *c, struct str number, struct person *out);
 MUST_CHECK enum status person_get(struct call *c, struct person_id id, struct person *out);
-/* In an apply: adds or changes; each change keeps the former values as a version with who and why. INVALID, CONFLICT. */
+
+/* In an apply: adds (id none) or changes; day of birth and sex follow from the number. Each change keeps the former values as
+ * a version with who and why, and is an event of the log ("person.added", "person.changed"). Fills in id, born, sex, version.
+ *   STATUS_INVALID   a field is wrong; its sentence stands beside "name", "number", "phone" or "address"
+ *   STATUS_ABSENT    no such person
+ *   STATUS_CONFLICT  the version is stale, or the number belongs to another person */
 MUST_CHECK enum status person_put(struct call *c, struct person *person, const char *why);
-/* "3****************X"; names "王*明". */
+
+/* What was said before, the oldest first, secrets opened. */
+struct person_before {
+	struct person person;
+	struct instant from, until;
+	struct account_id by;
+	struct str why;
+};
+struct person_history {
+	struct person_before *items;
+	size_t count;
+};
+MUST_CHECK enum status person_past(struct call *c, struct person_id id, struct person_history *out);
+
+/* For show: "3****************X"; names "王*明", "王*". */
 struct str mask_number(struct arena *arena, struct str number);
 struct str mask_name(struct arena *arena, struct str name);
 
