@@ -1,7 +1,7 @@
 /* tmplc.h: the parts of the template compiler. A template is read once from start to end; C is written as it is read.
  *
  * tmplc_markup.c follows the HTML and says in which place a value would stand; tmplc_value.c reads paths, strings and
- * arguments and writes C expressions; tmplc.c reads directives and writes the function. */
+ * arguments and writes C expressions; tmplc.c reads directives; tmplc_write.c writes the C. */
 #ifndef TMPLC_H
 #define TMPLC_H
 
@@ -24,6 +24,7 @@ struct markup {
 	char quote;
 	bool value_empty;      /* nothing stands in the attribute's value yet */
 	bool closing;          /* the tag is </…> */
+	bool settled;          /* an attribute without a value ended where a block begins or ends */
 	bool posts, has_csrf;  /* of the form that is open */
 	bool in_form;
 	int kept;              /* depth of <pre> and <textarea>: white space is kept */
@@ -77,6 +78,8 @@ _Noreturn void refuse(const struct template *t, const char *format, ...) PRINTF_
 
 /* Takes one byte of the template's own markup; refuses what may not stand in a template. */
 void markup_feed(struct template *t, char byte);
+/* Ends an attribute without a value, where a block begins or ends. */
+void markup_settle(struct template *t);
 /* Refuses a value where none may stand, and notes that one stands here. */
 void markup_value(struct template *t);
 /* Refuses branches that leave the markup in different places. */
@@ -94,5 +97,12 @@ struct str sentence_take(struct template *t, struct str *rest);          /* the 
 struct str argument_take(struct template *t, const struct parameter *parameter, struct str *rest);
 void parameters_take(struct template *t, struct component *self, struct str *rest);
 struct str parameter_c(struct arena *arena, const struct parameter *parameter); /* its declaration */
+
+/* tmplc_write.c */
+void flush(struct template *t);                      /* the literal text so far becomes C */
+void emit(struct template *t, const char *format, ...) PRINTF_LIKE(2, 3); /* a line of C that belongs to this line */
+struct str out_name(const struct template *t);       /* the C name of the buffer that is written to now */
+void write_header(const struct template *t, const char *path);
+void write_source(const struct template *t, const char *path, const char *header);
 
 #endif

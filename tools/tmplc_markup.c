@@ -133,6 +133,9 @@ static void feed_value(struct template *t, char byte)
 static void feed_tag(struct template *t, char byte)
 {
 	struct markup *m = &t->markup;
+	if (m->settled && (is_name(byte) || byte == '='))
+		refuse(t, "a block may not split the name of an attribute");
+	m->settled = false;
 	if (byte == '>') {
 		end_tag(t);
 	} else if (byte == '=') {
@@ -212,6 +215,16 @@ void markup_feed(struct template *t, char byte)
 			m->place = PLACE_TEXT;
 		break;
 	}
+}
+
+void markup_settle(struct template *t)
+{
+	if (t->markup.place != PLACE_ATTRIBUTE_NAME)
+		return;
+	attribute_named(t);
+	t->markup.attribute[0] = 0;
+	t->markup.place = PLACE_TAG;
+	t->markup.settled = true;
 }
 
 void markup_value(struct template *t)

@@ -1,0 +1,389 @@
+/* form_view.c: which component draws which field. */
+#include "view/form_view.h"
+
+#include "day_boxes_html.h"
+#include "field_frame_html.h"
+#include "fieldset_frame_html.h"
+#include "file_box_html.h"
+#include "form_fields_html.h"
+#include "form_section_html.h"
+#include "group_frame_html.h"
+#include "group_row_html.h"
+#include "input_html.h"
+#include "option_line_html.h"
+#include "radio_html.h"
+#include "select_box_html.h"
+#include "summary_list_html.h"
+#include "summary_row_html.h"
+#include "text_area_html.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { RADIOS_MOST = 6, GROUP_ROWS_MOST = 50 };
+
+/* One field to be drawn. */
+struct drawn {
+	const struct field *field;
+	struct str name;   /* its path */
+	const json_t *value;
+	struct str fault;
+	bool decides;      /* other fields depend on it */
+};
+
+static struct str words_str(const struct call *c, const struct words *words)
+{
+	return str_of(words_in(c->language, words));
+}
+
+struct str view_fault(const struct call *c, struct str path)
+{
+	for (size_t i = 0; i < c->faults.count; i++)
+		if (c->faults.items[i].field.len && str_equal(c->faults.items[i].field, path))
+			return c->faults.items[i].sentence;
+	return STR_NONE;
+}
+
+static void buf_start(struct call *c, struct buf *out)
+{
+	buf_init(out, c->arena, VIEW_CEILING);
+}
+
+/* Rules write `form.name` and `row.name`. */
+static bool mentions(struct call *c, const struct rule *rule, struct str name)
+{
+	return rule && str_contains(rule_source(rule), str_format(c->arena, ".%.*s", STR_ARGS(name)));
+}
+
+/* Whether another field's condition may look at this one; a mention too many only costs a drawing. */
+static bool decides(struct call *c, const struct form *form, struct str name)
+{
+	for (size_t s = 0; s < form->step_count; s++) {
+		if (mentions(c, form->steps[s].when, name))
+			return true;
+		for (size_t f = 0; f < form->steps[s].field_count; f++) {
+			const struct field *field = &form->steps[s].fields[f];
+			if (mentions(c, field->when, name))
+				return true;
+			for (size_t m = 0; m < field->field_count; m++)
+				if (mentions(c, field->fields[m].when, name))
+					return true;
+		}
+	}
+	return false;
+}
+
+/* A value as it is typed. */
+static struct str typed(struct call *c, const struct drawn *d)
+{
+	if (d->field->type == FIELD_PASSWORD || d->field->type == FIELD_CODE)
+		return STR("");
+	if (json_is_string(d->value))
+		return (struct str){ json_string_value(d->value), json_string_length(d->value) };
+	if (!json_is_integer(d->value))
+		return STR("");
+	int64_t number = json_integer_value(d->value);
+	if (d->field->type != FIELD_MONEY)
+		return str_format(c->arena, "%" PRId64, number);
+	uint64_t size = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+	return str_format(c->arena, "%s%" PRIu64 ".%02" PRIu64, number < 0 ? "-" : "", size / 100, size % 100);
+}
+
+/* How a box is typed into: by type. Browsers' own checks are not wanted: the server says in words what is wrong. */
+struct box {
+	const char *kind, *mode, *fill, *size;
+	int64_t most;
+};
+
+static struct box box_of(const struct field *field)
+{
+	switch (field->type) {
+	case FIELD_INTEGER:
+		return (struct box){ "text", "numeric", "", "short", 20 };
+	case FIELD_MONEY:
+		return (struct box){ "text", "decimal", "", "short", 20 };
+	case FIELD_PHONE:
+		return (struct box){ "tel", "tel", "tel", "middle", 30 };
+	case FIELD_MAIL:
+		return (struct box){ "email", "email", "email", "", 254 };
+	case FIELD_RESIDENT_NUMBER:
+	case FIELD_CREDIT_CODE:
+		return (struct box){ "text", "", "off", "middle", 40 };
+	case FIELD_PASSWORD:
+		return (struct box){ "password", "", "current-password", "", 200 };
+	case FIELD_CODE:
+		return (struct box){ "text", "numeric", "one-time-code", "short", 12 };
+	case FIELD_TEXT:
+	case FIELD_LONG_TEXT:
+	case FIELD_DAY:
+	case FIELD_CHOICE:
+	case FIELD_YES_NO:
+	case FIELD_FILE:
+	case FIELD_GROUP:
+	case FIELD_TYPE_COUNT:
+		break;
+	}
+	return (struct box){ "text", "", "", "", field->most };
+}
+
+static const char *fill_of(const struct field *field, const char *usual)
+{
+	static const struct {
+		struct str prefill;
+		const char *fill;
+	} rows[] = { { STR_INIT("person.name"), "name" },	  { STR_INIT("person.phone"), "tel" },
+		     { STR_INIT("person.mail"), "email" },	  { STR_INIT("person.address"), "street-address" },
+		     { STR_INIT("person.birthday"), "bday" } };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (str_equal(rows[i].prefill, field->prefill))
+			return rows[i].fill;
+	return usual;
+}
+
+static void draw_choices(struct call *c, struct buf *out, const struct drawn *d)
+{
+	const struct field *field = d->field;
+	struct str value = typed(c, d);
+	for (size_t i = 0; i < field->option_count; i++) {
+		const struct option *option = &field->options[i];
+		bool chosen = str_equal(option->name, value);
+		struct str label = words_str(c, &option->label);
+		if (field->option_count > RADIOS_MOST)
+			use_option_line(c, out, option->name, label, chosen);
+		else
+			use_radio(c, out, d->name, option->name, label, chosen, d->decides);
+	}
+}
+
+static void draw_yes_no(struct call *c, struct buf *out, const struct drawn *d)
+{
+	use_radio(c, out, d->name, STR("yes"), str_of(say(c, "Yes")), json_is_true(d->value), d->decides);
+	use_radio(c, out, d->name, STR("no"), str_of(say(c, "No")), json_is_false(d->value), d->decides);
+}
+
+static void draw_files(struct call *c, struct buf *out, const struct drawn *d)
+{
+	struct buf ids;
+	buf_start(c, &ids);
+	size_t index, count = json_array_size(d->value);
+	const json_t *id;
+	json_array_foreach(d->value, index, id) {
+		const char *text = json_string_value(id);
+		buf_add_format(&ids, "%s%s", ids.len ? "," : "", text ? text : "");
+	}
+	use_file_box(c, out, d->name, buf_str(&ids), (int64_t)count, d->field->accept, d->field->most != 1,
+		     words_str(c, &d->field->help).len != 0, d->fault.len != 0);
+}
+
+static void draw_box(struct call *c, struct buf *out, const struct drawn *d)
+{
+	const struct field *field = d->field;
+	struct box box = box_of(field);
+	use_input(c, out, str_of(box.kind), d->name, typed(c, d), str_of(box.mode), str_of(fill_of(field, box.fill)),
+		  str_of(box.size), box.most, words_str(c, &field->help).len != 0, d->fault.len != 0, field->required);
+}
+
+static void draw_control(struct call *c, struct buf *out, const struct drawn *d)
+{
+	const struct field *field = d->field;
+	bool help = words_str(c, &field->help).len != 0, wrong = d->fault.len != 0;
+	struct buf inner;
+	if (field->type == FIELD_LONG_TEXT) {
+		use_text_area(c, out, d->name, typed(c, d), field->most, help, wrong, field->required);
+	} else if (field->type == FIELD_DAY) {
+		use_day_boxes(c, out, d->name, typed(c, d), str_of(fill_of(field, "")), help, wrong, field->required);
+	} else if (field->type == FIELD_FILE) {
+		draw_files(c, out, d);
+	} else if (field->type == FIELD_CHOICE) {
+		buf_start(c, &inner);
+		draw_choices(c, &inner, d);
+		use_select_box(c, out, d->name, help, wrong, field->required, d->decides, view_html(c, &inner));
+	} else {
+		draw_box(c, out, d);
+	}
+}
+
+static bool is_several_controls(const struct field *field)
+{
+	return field->type == FIELD_YES_NO || (field->type == FIELD_CHOICE && field->option_count <= RADIOS_MOST);
+}
+
+static void draw_plain(struct call *c, struct buf *out, const struct drawn *d)
+{
+	const struct field *field = d->field;
+	struct str label = words_str(c, &field->label), help = words_str(c, &field->help);
+	struct buf inner;
+	buf_start(c, &inner);
+	if (!is_several_controls(field)) {
+		draw_control(c, &inner, d);
+		struct str unit = field->type == FIELD_MONEY ? str_of(say(c, "yuan")) : words_str(c, &field->unit);
+		use_field_frame(c, out, d->name, label, help, d->fault, !field->required, unit, view_html(c, &inner));
+		return;
+	}
+	if (field->type == FIELD_YES_NO)
+		draw_yes_no(c, &inner, d);
+	else
+		draw_choices(c, &inner, d);
+	use_fieldset_frame(c, out, d->name, label, help, d->fault, !field->required, view_html(c, &inner));
+}
+
+static void draw_field(struct call *c, struct buf *out, const struct form *form, const struct field *field, struct str name,
+		       const json_t *value)
+{
+	struct drawn d = { field, name, value, view_fault(c, name), decides(c, form, field->name) };
+	draw_plain(c, out, &d);
+}
+
+static void draw_row(struct call *c, struct buf *out, const struct form *form, const struct field *group, size_t index,
+		     const json_t *values)
+{
+	const json_t *row = json_array_get(json_object_get(values, str_c(c->arena, group->name)), index);
+	struct str path = str_format(c->arena, "%.*s[%zu]", STR_ARGS(group->name), index);
+	struct buf inner;
+	buf_start(c, &inner);
+	for (size_t f = 0; f < group->field_count; f++) {
+		const struct field *field = &group->fields[f];
+		if (field_is_shown(c, field, values, row))
+			draw_field(c, &inner, form, field, str_format(c->arena, "%.*s.%.*s", STR_ARGS(path), STR_ARGS(field->name)),
+				   json_object_get(row, str_c(c->arena, field->name)));
+	}
+	use_group_row(c, out, path, (int64_t)index + 1, view_html(c, &inner));
+}
+
+static void draw_group(struct call *c, struct buf *out, const struct form *form, const struct field *group, const json_t *values)
+{
+	size_t rows = json_array_size(json_object_get(values, str_c(c->arena, group->name)));
+	size_t least = group->least > 0 ? (size_t)group->least : group->required ? 1 : 0;
+	size_t most = group->most > 0 && group->most < GROUP_ROWS_MOST ? (size_t)group->most : GROUP_ROWS_MOST;
+	rows = rows < least ? least : rows;
+	rows = rows > GROUP_ROWS_MOST ? GROUP_ROWS_MOST : rows;
+	struct buf inner;
+	buf_start(c, &inner);
+	for (size_t i = 0; i < rows; i++)
+		draw_row(c, &inner, form, group, i, values);
+	use_group_frame(c, out, group->name, words_str(c, &group->label), words_str(c, &group->help),
+			view_fault(c, group->name), rows < most, view_html(c, &inner));
+}
+
+static bool draw_step(struct call *c, struct buf *out, const struct form *form, const struct form_step *step, const json_t *values)
+{
+	bool any_decides = false;
+	struct buf inner;
+	buf_start(c, &inner);
+	for (size_t f = 0; f < step->field_count; f++) {
+		const struct field *field = &step->fields[f];
+		any_decides = any_decides || decides(c, form, field->name);
+		if (!field_is_shown(c, field, values, NULL))
+			continue;
+		if (field->type == FIELD_GROUP)
+			draw_group(c, &inner, form, field, values);
+		else
+			draw_field(c, &inner, form, field, field->name, json_object_get(values, str_c(c->arena, field->name)));
+	}
+	use_form_section(c, out, step->name, words_str(c, &step->title), words_str(c, &step->intro), view_html(c, &inner));
+	return any_decides;
+}
+
+struct html view_form_step(struct call *c, const struct form *form, int step, const json_t *values)
+{
+	const json_t *known = json_is_object(values) ? values : json_keep(c->arena, json_object());
+	bool any_decides = false;
+	struct buf inner, out;
+	buf_start(c, &inner);
+	buf_start(c, &out);
+	for (size_t s = 0; s < form->step_count; s++)
+		if ((step < 0 || (size_t)step == s) && step_is_shown(c, &form->steps[s], known))
+			any_decides |= draw_step(c, &inner, form, &form->steps[s], known);
+	use_form_fields(c, &out, any_decides, view_html(c, &inner));
+	return view_html(c, &out);
+}
+
+/* ---- reading back ---- */
+
+static void show_field(struct call *c, struct buf *out, const struct field *field, const json_t *value, bool mask)
+{
+	if (value)
+		use_summary_row(c, out, words_str(c, &field->label), form_show(c, field, value, mask));
+}
+
+static void show_group(struct call *c, struct buf *out, const struct field *group, const json_t *rows, bool mask)
+{
+	size_t index;
+	const json_t *row;
+	json_array_foreach(rows, index, row) {
+		struct str label = words_str(c, &group->label), number = str_format(c->arena, "%zu", index + 1);
+		use_summary_row(c, out, label, view_sentence(c, "Number {}", &number, 1));
+		for (size_t f = 0; f < group->field_count; f++)
+			show_field(c, out, &group->fields[f], json_object_get(row, str_c(c->arena, group->fields[f].name)), mask);
+	}
+}
+
+static void show_step(struct call *c, struct buf *out, const struct form_step *step, const json_t *values, bool mask)
+{
+	struct buf inner, list;
+	buf_start(c, &inner);
+	buf_start(c, &list);
+	for (size_t f = 0; f < step->field_count; f++) {
+		const struct field *field = &step->fields[f];
+		const json_t *value = json_object_get(values, str_c(c->arena, field->name));
+		if (field->type == FIELD_GROUP)
+			show_group(c, &inner, field, value, mask);
+		else
+			show_field(c, &inner, field, value, mask);
+	}
+	if (inner.len == 0)
+		return;
+	use_summary_list(c, &list, view_html(c, &inner));
+	use_form_section(c, out, step->name, words_str(c, &step->title), STR_NONE, view_html(c, &list));
+}
+
+struct html view_form_values(struct call *c, const struct form *form, int step, const json_t *values, bool mask)
+{
+	struct buf out;
+	buf_start(c, &out);
+	for (size_t s = 0; s < form->step_count; s++)
+		if (step < 0 || (size_t)step == s)
+			show_step(c, &out, &form->steps[s], values, mask);
+	return view_html(c, &out);
+}
+
+/* ---- buttons ---- */
+
+static const struct field *group_named(const struct form *form, struct str name)
+{
+	for (size_t s = 0; s < form->step_count; s++)
+		for (size_t f = 0; f < form->steps[s].field_count; f++)
+			if (form->steps[s].fields[f].type == FIELD_GROUP && str_equal(form->steps[s].fields[f].name, name))
+				return &form->steps[s].fields[f];
+	return NULL;
+}
+
+static void add_row(struct call *c, const struct field *group, json_t *values)
+{
+	const char *name = str_c(c->arena, group->name);
+	if (!json_is_array(json_object_get(values, name)))
+		json_set(values, name, json_array());
+	json_t *rows = json_object_get(values, name);
+	size_t least = group->required || group->least > 0 ? 2 : 1; /* an empty row that is shown anyway counts as one */
+	while (json_array_size(rows) < GROUP_ROWS_MOST && json_array_append_new(rows, json_object()) == 0 &&
+	       json_array_size(rows) < least)
+		continue;
+}
+
+bool view_form_button(struct call *c, const struct form *form, struct pair_view pairs, json_t *values)
+{
+	struct str add = pairs.get(pairs.pairs, STR("add")), removed = pairs.get(pairs.pairs, STR("remove"));
+	const struct field *group = add.len ? group_named(form, add) : NULL;
+	if (group) {
+		add_row(c, group, values);
+		return true;
+	}
+	struct str index = removed, name = str_until(&index, '[');
+	int64_t row;
+	group = removed.len ? group_named(form, name) : NULL;
+	if (group && str_int(str_part(index, 0, index.len ? index.len - 1 : 0), 0, GROUP_ROWS_MOST, &row)) {
+		json_array_remove(json_object_get(values, str_c(c->arena, name)), (size_t)row);
+		return true;
+	}
+	return pairs.get(pairs.pairs, STR("redraw")).len != 0;
+}
