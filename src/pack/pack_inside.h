@@ -8,6 +8,7 @@
 enum { PACK_FILES_MOST = 50, PACK_SIZE_MOST = 4 << 20 };
 
 struct str pack_file_of(const struct pack_files *files, const char *name); /* none when absent */
+const char *pack_kind(const struct pack_files *files); /* "service", "county"; NULL: neither */
 void pack_fault(struct arena *arena, struct pack_fault_list *faults, const char *file, int line, const char *format, ...) PRINTF_LIKE(5, 6);
 /* The tree of a YAML file of the pack; NULL when absent or unreadable, which is told. */
 const struct yaml_node *pack_yaml(struct yaml *yaml, const struct pack_files *files, const char *name, struct pack_fault_list *faults);

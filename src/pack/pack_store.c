@@ -1,48 +1,7 @@
-/* pack_store.c: a pack checked as a whole, and kept as an immutable version. */
-#include "base/buf.h"
-#include "pack/demonstration.h"
+/* pack_store.c: a pack kept as an immutable version. */
 #include "pack/pack_inside.h"
 #include "pack_sql.h"
 #include "seal/seal.h"
-
-static const char *kind_of(const struct pack_files *files)
-{
-	if (pack_file_of(files, "county.yaml").at)
-		return "county";
-	return pack_file_of(files, "service.yaml").at ? "service" : NULL;
-}
-
-static void check_office(struct arena *arena, const struct service *service, const struct county *county, struct pack_fault_list *faults)
-{
-	if (!county_office(county, service->office))
-		pack_fault(arena, faults, "service.yaml", 0, "The county has no office \"%.*s\": use a code of its county.yaml.", STR_ARGS(service->office));
-	for (size_t i = 0; i < service->task_count; i++)
-		if (!county_post(county, service->tasks[i].post))
-			pack_fault(arena, faults, "service.yaml", 0, "The county has no post \"%.*s\" (task %.*s): use a code of its county.yaml.",
-				   STR_ARGS(service->tasks[i].post), STR_ARGS(service->tasks[i].id));
-}
-
-enum status pack_check(struct arena *arena, const struct pack_files *files, const struct county *county, struct pack_fault_list *faults)
-{
-	const char *kind = kind_of(files);
-	if (!kind) {
-		pack_fault(arena, faults, "service.yaml", 0, "A pack holds service.yaml or county.yaml: add one.");
-		return STATUS_INVALID;
-	}
-	if (kind[0] == 's') {
-		struct service *service;
-		TRY(service_read(arena, files, &service, faults));
-		size_t before = faults->count;
-		if (county)
-			check_office(arena, service, county, faults);
-		return faults->count == before ? STATUS_OK : STATUS_INVALID;
-	}
-	struct county *own;
-	struct demonstration *demonstration;
-	TRY(county_read(arena, files, &own, faults));
-	enum status status = demonstration_read(arena, files, own, &demonstration, faults);
-	return status == STATUS_ABSENT ? STATUS_OK : status;
-}
 
 /* Names and lengths stand before the bytes, so that no two packs give the same text. */
 struct str pack_digest(struct call *c, const struct pack_files *files)
@@ -75,7 +34,7 @@ static enum status add_version(struct call *c, const struct pack_files *files, c
 enum status pack_store(struct call *c, const struct pack_files *files, struct str base_digest)
 {
 	struct pack_row newest = { 0 };
-	const char *kind = kind_of(files);
+	const char *kind = pack_kind(files);
 	struct str digest = pack_digest(c, files);
 	if (!kind)
 		return fail(c, STATUS_INVALID, "A pack holds service.yaml or county.yaml.");

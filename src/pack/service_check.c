@@ -90,6 +90,21 @@ static void check_effects(struct walk *walk)
 		tell(walk, "service.yaml", STR("An action pauses and none resumes: add one with the effect resume."));
 }
 
+/* The places of the certificate's sentence are facts of the certificate or values of the form. */
+static void check_sentence(struct walk *walk, struct str text)
+{
+	while (str_contains(text, STR("{"))) {
+		str_until(&text, '{');
+		struct str name = str_until(&text, '}'), known = STR("number applicant service issuer issued_on ends_on");
+		bool found = form_field(walk->service->form, name) != NULL;
+		while (known.len && !found)
+			found = str_equal(str_until(&known, ' '), name);
+		if (!found)
+			tell(walk, "service.yaml", str_format(walk->arena, "The certificate's place {%.*s} is neither a field of the form nor a fact of the certificate.",
+							      STR_ARGS(str_part(name, 0, 40))));
+	}
+}
+
 static void check_certificate(struct walk *walk)
 {
 	const struct certificate_template *certificate = walk->service->certificate;
@@ -99,12 +114,17 @@ static void check_certificate(struct walk *walk)
 			tell(walk, "service.yaml", str_format(walk->arena, "The certificate prints \"%.*s\", which is no single value of the form.",
 							      STR_ARGS(certificate->fields[i])));
 	}
+	if (certificate) {
+		check_sentence(walk, certificate->text.chinese);
+		check_sentence(walk, certificate->text.english);
+	}
 }
 
-/* An example must pass the form that it is of: CONTRACT's examples[0] is made of it. */
+/* An example must pass the form that it is of: the API's examples[0] is made of it. Examples are tried as of a fixed day,
+ * so that a pack that reads today still reads tomorrow. */
 static void check_example(struct walk *walk, const struct form *form, const char *file, struct str where)
 {
-	struct call c = { .arena = walk->arena, .language = LANGUAGE_ENGLISH };
+	struct call c = { .arena = walk->arena, .language = LANGUAGE_ENGLISH, .today = day_of(2026, 11, 1) };
 	json_t *example = json_keep(walk->arena, json_deep_copy(form_example(walk->arena, form)));
 	if (form_check(&c, form, -1, example) == STATUS_OK)
 		return;
@@ -167,7 +187,7 @@ static json_t *values_of(struct walk *walk, const struct move *move)
 	return values;
 }
 
-static bool note_effects(struct walk *walk, const struct flow_effect_list *effects, bool *issued, bool *asks)
+static void note_effects(struct walk *walk, const struct flow_effect_list *effects, bool *issued, bool *asks)
 {
 	*issued = *asks = false;
 	for (size_t i = 0; i < effects->count; i++) {
@@ -184,7 +204,6 @@ static bool note_effects(struct walk *walk, const struct flow_effect_list *effec
 			tell(walk, "flow.bpmn", str_format(walk->arena, "%.*s calls the operation \"%.*s\"; known is issue_certificate.",
 							   STR_ARGS(effect->element->id), STR_ARGS(effect->name)));
 	}
-	return effects->count > 0;
 }
 
 static void check_chosen(struct walk *walk, const struct move *move, bool issued, bool asks)
