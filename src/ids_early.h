@@ -14,33 +14,3 @@ struct session_id {
 	int64_t n;
 };
 #endif
-#ifndef HAS_FILE_ID
-struct file_id {
-	int64_t n;
-};
-#endif
-#ifndef HAS_DOSSIER_ID
-struct dossier_id {
-	int64_t n;
-};
-#endif
-#ifndef HAS_CERTIFICATE_ID
-struct certificate_id {
-	int64_t n;
-};
-#endif
-#ifndef HAS_TASK_ID
-struct task_id {
-	int64_t n;
-};
-#endif
-#ifndef HAS_EVENT_ID
-struct event_id {
-	int64_t n;
-};
-#endif
-#ifndef HAS_PACK_ID
-struct pack_id {
-	int64_t n;
-};
-#endif
