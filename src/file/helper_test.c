@@ -79,6 +79,8 @@ static void pictures_come_out_upright_small_and_bare(void **state)
 		{ "a large one is made smaller", ".jpg", 4000, 3000, 1, KIND_JPEG, 2400, 1800 },
 		{ "large and turned", ".jpg", 4000, 3000, 8, KIND_JPEG, 1800, 2400 },
 		{ "a png stays one", ".png", 300, 300, 1, KIND_PNG, 300, 300 },
+		{ "as large as is allowed", ".jpg", 8000, 6250, 6, KIND_JPEG, 1875, 2400 },
+		{ "as large as is allowed, as png", ".png", 8000, 6250, 1, KIND_PNG, 2400, 1875 },
 		{ "webp becomes jpeg", ".webp", 320, 200, 1, KIND_JPEG, 320, 200 },
 	};
 	(void)state;

@@ -2,7 +2,7 @@
 #include "job/test_house.h"
 #include "notice/notice.h"
 
-#include <errno.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -238,17 +238,17 @@ static void mail_survives_the_death_of_the_process(void **state)
 
 /* ---- SMS ---- */
 
+/* The name of a file in one of the spool's folders; none when it is empty. */
 static struct str only_file(const char *folder)
 {
-	struct str listing = STR_NONE;
-	const char *command = str_format(test->arena, "ls -A %.*s/%s 2>/dev/null", STR_ARGS(spool), folder).at;
-	FILE *pipe = popen(command, "r");
-	char line[256];
-	while (pipe && fgets(line, sizeof line, pipe))
-		listing = str_copy(test->arena, str_trim(str_of(line)));
-	if (pipe)
-		pclose(pipe);
-	return listing;
+	struct str name = STR_NONE;
+	DIR *dir = opendir(str_format(test->arena, "%.*s/%s", STR_ARGS(spool), folder).at);
+	for (struct dirent *entry; dir && (entry = readdir(dir));)
+		if (entry->d_name[0] != '.')
+			name = str_copy(test->arena, str_of(entry->d_name));
+	if (dir)
+		closedir(dir);
+	return name;
 }
 
 static const char *spooled(const char *folder, struct str name)
