@@ -82,13 +82,10 @@ struct service {
 	struct material_need *materials;
 	size_t material_count;
 	struct guide_step *steps;
-	size_t step_count;
 	struct fee *fees;
-	size_t fee_count;
 	struct basis *bases;
-	size_t basis_count;
 	struct faq *faqs;
-	size_t faq_count;
+	size_t step_count, fee_count, basis_count, faq_count;
 	int visits;              /* times one must come in person */
 	/* what makes it run; NULL and 0 for services that only have a guide */
 	struct form *form;
