@@ -66,8 +66,8 @@ struct form {
 MUST_CHECK enum status form_read(struct arena *arena, struct str yaml, struct form **out, struct str_list *faults);
 
 /* Values from the pairs of a page: one step (or all with step < 0) laid over `before`. Never fails: what is wrong is kept as
- * typed and told by form_check. An empty text is an absent value; a yes_no without a pair is no (a checkbox); the ids of a
- * file field stand in one pair, comma separated; blank rows of a group are dropped, and gaps in its numbering closed. */
+ * typed and told by form_check. An empty text is an absent value; the ids of a file field stand in one pair, comma separated;
+ * blank rows of a group are dropped, and gaps in its numbering closed. */
 struct pair_view { const void *pairs; struct str (*get)(const void *pairs, struct str name); };
 json_t *form_values_from(struct call *c, const struct form *form, int step, struct pair_view pairs, const json_t *before);
 

@@ -70,6 +70,32 @@ static struct str without_country(struct str phone)
 	return str_starts(phone, STR("0086")) ? str_part(phone, 4, phone.len) : phone;
 }
 
+/* 2024/2/9, 2024.2.9, 2024年2月9日 and 20240209 as 2024-02-09; anything else stays as it is. */
+static struct str day_canonical(struct arena *arena, struct str text)
+{
+	int64_t numbers[4] = { 0 };
+	size_t count = 0, digits = 0;
+	for (struct str rest = text; rest.len;) {
+		uint32_t character = str_next(&rest);
+		bool digit = character >= '0' && character <= '9';
+		bool mark = character == '-' || character == '/' || character == '.' || character == 0x5E74 || character == 0x6708 || character == 0x65E5;
+		if ((!digit && !mark) || (digit && digits == 8) || (mark && digits == 0))
+			return text;
+		if (digit)
+			numbers[count] = numbers[count] * 10 + (int64_t)(character - '0');
+		digits = digit ? digits + 1 : 0;
+		count += mark;
+		if (count == 3 && rest.len)
+			return text;
+	}
+	if (count == 0 && digits == 8)
+		return str_format(arena, "%.4s-%.2s-%.2s", text.at, text.at + 4, text.at + 6);
+	bool complete = (count == 2 && digits) || count == 3;
+	if (!complete || numbers[0] < 1000 || numbers[0] > 9999 || numbers[1] > 12 || numbers[2] > 31)
+		return text;
+	return str_format(arena, "%04d-%02d-%02d", (int)numbers[0], (int)numbers[1], (int)numbers[2]);
+}
+
 struct str field_canonical(struct arena *arena, const struct field *field, struct str text)
 {
 	switch (field->type) {
@@ -84,7 +110,9 @@ struct str field_canonical(struct arena *arena, const struct field *field, struc
 	case FIELD_RESIDENT_NUMBER:
 	case FIELD_CREDIT_CODE:
 		return compact(arena, text, true, true);
-	case FIELD_INTEGER: case FIELD_MONEY: case FIELD_DAY: case FIELD_MAIL: case FIELD_CHOICE:
+	case FIELD_DAY:
+		return day_canonical(arena, compact(arena, text, false, false));
+	case FIELD_INTEGER: case FIELD_MONEY: case FIELD_MAIL: case FIELD_CHOICE:
 		return compact(arena, text, false, false);
 	case FIELD_YES_NO: case FIELD_PASSWORD: case FIELD_FILE: case FIELD_GROUP: case FIELD_TYPE_COUNT:
 		break;

@@ -147,7 +147,7 @@ static json_t *value_of(struct call *c, const struct field *field, struct str ty
 	if (!str_is_utf8(typed))
 		typed = STR("\xEF\xBF\xBD");
 	if (field->type == FIELD_YES_NO)
-		return json_boolean(is_yes(typed));
+		return typed.len ? json_boolean(is_yes(typed)) : NULL;
 	if (field->type == FIELD_FILE)
 		return files_of(c->arena, typed);
 	struct str text = field_canonical(c->arena, field, typed);

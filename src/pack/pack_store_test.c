@@ -1,0 +1,183 @@
+/* pack_store_test.c: versions in a database, and what is in force while it changes. */
+#include "pack/pack.h"
+#include "pack_sql.h"
+#include "store/store.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+struct bench {
+	struct arena *arena;
+	struct house house;
+	struct call call;
+	struct pack_files files;
+	struct str base;
+	char place[64];
+};
+
+static struct bench bench;
+
+static struct instant some_day(void)
+{
+	return day_start(day_of(2026, 11, 22));
+}
+
+static enum status store_files(struct call *c)
+{
+	return pack_store(c, &bench.files, bench.base);
+}
+
+static enum status load(const char *folder, struct str base)
+{
+	struct pack_fault_list faults = { 0 };
+	assert_int_equal(pack_read_folder(bench.arena, folder, &bench.files, &faults), STATUS_OK);
+	bench.base = base;
+	return store_apply_wait(&bench.call, store_files);
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	struct str why;
+	bench = (struct bench){ .arena = arena_new(1 << 30), .house = { .now = some_day } };
+	snprintf(bench.place, sizeof bench.place, "/tmp/pack_test.XXXXXX");
+	if (!mkdtemp(bench.place))
+		return 1;
+	call_init(&bench.call, &bench.house, bench.arena);
+	struct str path = str_format(bench.arena, "%s/yizhan.db", bench.place);
+	if (store_open(path.at, &why, bench.arena, &bench.house.store) != STATUS_OK)
+		return 1;
+	return load("packs/county", STR_NONE) != STATUS_OK || load("packs/residence-permit", STR_NONE) != STATUS_OK;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	packs_close(bench.house.packs);
+	store_close(bench.house.store);
+	static const char *const suffixes[] = { "", "-wal", "-shm" };
+	for (size_t i = 0; i < 3; i++)
+		unlink(str_format(bench.arena, "%s/yizhan.db%s", bench.place, suffixes[i]).at);
+	rmdir(bench.place);
+	arena_free(bench.arena);
+	return 0;
+}
+
+static void open_packs(void)
+{
+	assert_int_equal(store_begin_read(&bench.call), STATUS_OK);
+	assert_int_equal(packs_open(&bench.call, &bench.house.packs), STATUS_OK);
+	store_end_read(&bench.call);
+}
+
+static void reload(void)
+{
+	assert_int_equal(store_begin_read(&bench.call), STATUS_OK);
+	assert_int_equal(packs_reload(&bench.call), STATUS_OK);
+	store_end_read(&bench.call);
+}
+
+static const char code[] = "512B0011200070-511602000000-000-11511300008778693M-1-00";
+
+static void packs_and_catalogue_are_found_by_code_and_name(void **state)
+{
+	(void)state;
+	open_packs();
+	const struct service *permit = service_find(&bench.call, str_of(code));
+	assert_non_null(permit);
+	assert_ptr_equal(permit, service_find(&bench.call, STR("residence-permit")));
+	assert_string_equal(permit->title.chinese.at, "居住证办理");
+	assert_non_null(permit->flow);
+	assert_int_equal(services_all(&bench.call).count, 1135);
+	assert_ptr_equal(services_all(&bench.call).items[0], permit);
+	assert_null(service_find(&bench.call, STR("nobody")));
+	assert_int_equal(county_of(&bench.call)->office_count, 36);
+	assert_ptr_equal(service_of_pack(&bench.call, permit->pack), permit);
+}
+
+static void change(const char *from, const char *to)
+{
+	for (size_t i = 0; i < bench.files.count; i++) {
+		struct str bytes = bench.files.items[i].bytes;
+		size_t at = str_find(bytes, str_of(from));
+		if (at < bytes.len)
+			bench.files.items[i].bytes = str_format(bench.arena, "%.*s%s%.*s", (int)at, bytes.at, to,
+								(int)(bytes.len - at - strlen(from)), bytes.at + at + strlen(from));
+	}
+}
+
+static enum status count_versions(struct call *c)
+{
+	struct pack_row_list rows;
+	TRY(pack_versions(c, STR("residence-permit"), &rows));
+	return rows.count == 1 ? STATUS_OK : STATUS_CONFLICT;
+}
+
+static void the_same_bytes_make_no_version(void **state)
+{
+	(void)state;
+	assert_int_equal(load("packs/residence-permit", STR_NONE), STATUS_OK);
+	assert_int_equal(store_apply_wait(&bench.call, count_versions), STATUS_OK);
+}
+
+static void a_dossier_finds_the_version_it_was_filed_under(void **state)
+{
+	(void)state;
+	open_packs();
+	struct pack_id first = service_find(&bench.call, STR("residence-permit"))->pack;
+	change("promised: 10 calendar", "promised: 12 calendar");
+	assert_int_equal(store_apply_wait(&bench.call, store_files), STATUS_OK);
+	reload();
+	assert_int_equal(service_find(&bench.call, STR("residence-permit"))->promised.days, 12);
+	assert_int_equal(store_begin_read(&bench.call), STATUS_OK);
+	const struct service *older = service_of_pack(&bench.call, first);
+	store_end_read(&bench.call);
+	assert_non_null(older);
+	assert_int_equal(older->promised.days, 10);
+	assert_ptr_equal(service_of_pack(&bench.call, first), older);
+	assert_null(service_of_pack(&bench.call, (struct pack_id){ 12345 }));
+}
+
+static void a_load_upon_a_stale_version_is_refused(void **state)
+{
+	(void)state;
+	struct str first = pack_digest(&bench.call, &bench.files);
+	change("promised: 10 calendar", "promised: 12 calendar");
+	bench.base = first;
+	assert_int_equal(store_apply_wait(&bench.call, store_files), STATUS_OK);
+	change("promised: 12 calendar", "promised: 11 calendar");
+	assert_int_equal(store_apply_wait(&bench.call, store_files), STATUS_CONFLICT);
+	assert_true(str_starts(bench.call.faults.items[0].sentence, STR("业务包residence-permit已被他人更改")) ||
+		    str_starts(bench.call.faults.items[0].sentence, STR("The pack residence-permit was changed")));
+}
+
+static void what_a_call_looks_at_lives_until_it_ends(void **state)
+{
+	(void)state;
+	open_packs();
+	struct call other = bench.call;
+	other.arena = arena_new(1 << 20);
+	const struct service *seen = service_find(&other, STR("residence-permit"));
+	reload();
+	assert_ptr_not_equal(service_find(&bench.call, STR("residence-permit")), seen);
+	assert_string_equal(seen->title.chinese.at, "居住证办理");
+	arena_free(other.arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(packs_and_catalogue_are_found_by_code_and_name, begin, end),
+		cmocka_unit_test_setup_teardown(the_same_bytes_make_no_version, begin, end),
+		cmocka_unit_test_setup_teardown(a_dossier_finds_the_version_it_was_filed_under, begin, end),
+		cmocka_unit_test_setup_teardown(a_load_upon_a_stale_version_is_refused, begin, end),
+		cmocka_unit_test_setup_teardown(what_a_call_looks_at_lives_until_it_ends, begin, end),
+	};
+	return cmocka_run_group_tests_name("packs in the database", tests, NULL, NULL);
+}
