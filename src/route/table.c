@@ -236,6 +236,7 @@ enum status routes_new(struct house *house, const struct module *const *list, st
 	for (; status == STATUS_OK && list && *list; list++)
 		status = table_add(routes, (*list)->routes, (*list)->name, why);
 	house->pages = pages_new();
+	view_set_csrf(csrf_token);
 	*out = routes; /* also on a fault: *why lies in its arena */
 	return status;
 }
