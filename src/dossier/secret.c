@@ -102,7 +102,7 @@ void secrets_restore(json_t *typed, const json_t *masked, const json_t *clear)
 		const json_t *mask = json_object_get(masked, name), *stored = json_object_get(clear, name);
 		if (json_is_array(value)) {
 			for (size_t i = 0; i < json_array_size(value) && i < json_array_size(stored); i++)
-				secrets_restore(json_array_get(value, i), json_array_get(masked, i), json_array_get(stored, i));
+				secrets_restore(json_array_get(value, i), json_array_get(mask, i), json_array_get(stored, i));
 		} else if (mask && stored && json_equal(value, mask) && !json_equal(mask, stored)) {
 			json_set(typed, name, json_deep_copy(stored));
 		}
