@@ -5,7 +5,9 @@
 #include "flow/flow_model.h"
 #include "base/buf.h"
 
-enum { TEXT_CEILING = 1 << 20 };
+#include <assert.h>
+
+enum { TEXT_CEILING = 16 << 20 };
 
 size_t flow_element_count(const struct flow *flow)
 {
@@ -22,25 +24,61 @@ const struct flow_element *flow_find(const struct flow *flow, struct str id)
 	return map_get(&flow->by_id, id);
 }
 
-static json_t *token_json(const struct flow *flow, const struct flow_token *token)
+/* A JSON string of an id; ids come out of XML, so they are UTF-8. */
+static void add_text(struct buf *buf, struct str id)
 {
-	json_t *items = json_array();
-	json_array_append_new(items, json_integer(token->id));
-	json_array_append_new(items, json_integer(token->parent));
-	json_array_append_new(items, json_from_str(flow->elements[token->element].id));
-	json_array_append_new(items, json_from_str(token->via ? flow->edges[token->via - 1].id : STR("")));
-	return items;
+	buf_add_byte(buf, '"');
+	for (size_t from = 0, at = 0; at <= id.len; at++) {
+		bool is_plain = at < id.len && id.at[at] != '"' && id.at[at] != '\\' && (unsigned char)id.at[at] >= ' ';
+		if (is_plain)
+			continue;
+		buf_add(buf, str_part(id, from, at));
+		if (at < id.len)
+			buf_add_format(buf, "\\u%04x", (unsigned)(unsigned char)id.at[at]);
+		from = at + 1;
+	}
+	buf_add_byte(buf, '"');
+}
+
+static void add_number(struct buf *buf, int64_t number)
+{
+	char digits[24];
+	size_t at = sizeof digits;
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	buf_add(buf, (struct str){ digits + at, sizeof digits - at });
+}
+
+static void add_token(struct buf *buf, const struct flow *flow, const struct flow_token *token)
+{
+	buf_add_byte(buf, '[');
+	add_number(buf, token->id);
+	buf_add_byte(buf, ',');
+	add_number(buf, token->parent);
+	buf_add_byte(buf, ',');
+	add_text(buf, flow->elements[token->element].id);
+	buf_add_byte(buf, ',');
+	add_text(buf, token->via ? flow->edges[token->via - 1].id : STR(""));
+	buf_add_byte(buf, ']');
 }
 
 struct str flow_state_text(struct arena *arena, const struct flow *flow, const struct flow_state *state)
 {
-	json_t *value = json_keep(arena, json_object()), *tokens = json_array();
-	json_set(value, "next", json_integer(state->next_id));
-	json_set(value, "ended", json_boolean(state->ended));
-	json_set(value, "tokens", tokens);
-	for (size_t i = 0; i < state->count; i++)
-		json_array_append_new(tokens, token_json(flow, &state->tokens[i]));
-	return json_text(arena, value, false);
+	struct buf buf;
+	buf_init(&buf, arena, TEXT_CEILING);
+	buf_add(&buf, STR("{\"next\":"));
+	add_number(&buf, state->next_id);
+	buf_add(&buf, state->ended ? STR(",\"ended\":true,\"tokens\":[") : STR(",\"ended\":false,\"tokens\":["));
+	for (size_t i = 0; i < state->count; i++) {
+		if (i)
+			buf_add_byte(&buf, ',');
+		add_token(&buf, flow, &state->tokens[i]);
+	}
+	buf_add(&buf, STR("]}"));
+	assert(!buf.full);
+	return buf_str(&buf);
 }
 
 /* Does a token that stands there wait, as tokens of a state do? A joining one came by a way that leads there. */

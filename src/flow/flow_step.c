@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { MOST_MOVES = 10000, MOST_TOKENS = 10000 };
+enum { MOST_MOVES = 1000, MOST_TOKENS = 1000 };
 
 struct move {
 	uint32_t edge;

@@ -2,6 +2,7 @@
 #include "flow/flow.h"
 #include "flow/flow_command.h"
 
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -268,6 +269,8 @@ static void the_working_groups_models_are_judged_without_a_crash(void **state)
 	}
 }
 
+#define BEGIN_ODD BEGIN "<task id='a'/>" LINE("a", "甲&quot;\\&#10;") "<task id='甲&quot;\\&#10;'/>" LINE("甲&quot;\\&#10;", "e") END
+
 static void states_are_read_back_and_others_refused(void **state)
 {
 	static const char *const wrong[] = {
@@ -288,6 +291,18 @@ static void states_are_read_back_and_others_refused(void **state)
 	static const char right[] = "{\"next\":4,\"ended\":false,\"tokens\":[[2,0,\"b\",\"\"],[3,0,\"j\",\"c-j\"]]}";
 	assert_int_equal(flow_state_read(arena, flow, str_of(right), &back), STATUS_OK);
 	assert_string_equal(flow_state_text(arena, flow, &back).at, right);
+	assert_int_equal(read_told(arena, STR(BEGIN_ODD), true, &flow).len, 0);
+	struct flow_state state_before = { 0 }, after;
+	struct flow_effect_list effects = { 0 };
+	struct str why;
+	assert_int_equal(flow_step(arena, flow, &state_before, &(struct flow_action){ .kind = FLOW_START }, &after, &effects, &why),
+			 STATUS_OK);
+	struct flow_action complete = { .kind = FLOW_COMPLETE, .token = 1 };
+	assert_int_equal(flow_step(arena, flow, &after, &complete, &after, &effects, &why), STATUS_OK);
+	struct str text = flow_state_text(arena, flow, &after);
+	assert_true(str_contains(text, STR("甲")));
+	assert_int_equal(flow_state_read(arena, flow, text, &back), STATUS_OK);
+	assert_string_equal(flow_state_text(arena, flow, &back).at, text.at);
 	arena_free(arena);
 }
 
@@ -359,6 +374,49 @@ static void random_walks_lose_no_token(void **state)
 	arena_free(model);
 }
 
+/* Reads bytes as a model and, when it can run, starts it; nothing may crash. */
+static void try_model(struct str xml)
+{
+	for (int strict = 0; strict < 2; strict++) {
+		struct arena *arena = arena_new(64 << 20);
+		struct flow *flow;
+		struct flow_state before = { 0 }, after;
+		struct flow_effect_list effects = { 0 };
+		struct flow_action action = { .kind = FLOW_START };
+		struct str why;
+		if (read_told(arena, xml, strict, &flow).len == 0 &&
+		    flow_step(arena, flow, &before, &action, &after, &effects, &why) == STATUS_OK)
+			assert_int_equal(flow_state_read(arena, flow, flow_state_text(arena, flow, &after), &before), STATUS_OK);
+		arena_free(arena);
+	}
+}
+
+static void spoilt_models_do_no_harm(void **state)
+{
+	static const char *const patterns[] = { "test/fuzz/bpmn/*.bpmn", "test/bpmn/*.bpmn", "test/bpmn/miwg/*.bpmn" };
+	(void)state;
+	srandom(2);
+	glob_t files;
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(glob(patterns[i], i ? GLOB_APPEND : 0, NULL, &files), 0);
+	assert_true(files.gl_pathc > 15);
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		struct arena *arena = arena_new(16 << 20);
+		struct str xml = file_read(arena, files.gl_pathv[i]);
+		try_model(xml);
+		try_model(str_part(xml, 0, xml.len / 2));
+		for (int round = 0; round < 30; round++) {
+			struct str spoilt = str_copy(arena, xml);
+			char *at = (char *)(uintptr_t)spoilt.at;
+			for (int n = 0; n < 3; n++)
+				at[(size_t)random() % xml.len] = "<>\"'&/=a1\xff"[random() % 10];
+			try_model(spoilt);
+		}
+		arena_free(arena);
+	}
+	globfree(&files);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,6 +426,7 @@ int main(void)
 		cmocka_unit_test(lanes_are_posts),
 		cmocka_unit_test(the_working_groups_models_are_judged_without_a_crash),
 		cmocka_unit_test(states_are_read_back_and_others_refused),
+		cmocka_unit_test(spoilt_models_do_no_harm),
 		cmocka_unit_test(random_walks_lose_no_token),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

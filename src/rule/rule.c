@@ -14,6 +14,7 @@ enum { SOURCE_CEILING = 16384, RESULT_ITEMS = 10000 };
 struct rule {
 	struct str source;
 	struct str chunk; /* what Lua reads: the expression returned, or the statements as they are */
+	struct rule_simple simple;
 };
 
 struct rule_run { /* one evaluation, passed to Lua as the allocator's user data */
@@ -153,6 +154,8 @@ enum status rule_read(struct arena *arena, struct str source, struct rule **out,
 		if (!compiles(arena, rule->chunk, &ignored))
 			return STATUS_INVALID;
 	}
+	if (!rule_simple_read(arena, rule->source, &rule->simple))
+		rule->simple.count = 0;
 	*out = rule;
 	return STATUS_OK;
 }
@@ -178,6 +181,8 @@ static lua_State *evaluate(struct arena *arena, const struct rule *rule, const j
 
 enum status rule_holds(struct arena *arena, const struct rule *rule, const json_t *values, bool *out, struct str *why)
 {
+	if (rule->simple.count && rule_simple_holds(&rule->simple, values, out))
+		return STATUS_OK;
 	struct rule_run run;
 	lua_State *lua = evaluate(arena, rule, values, &run, why);
 	if (!lua)

@@ -12,7 +12,18 @@ enum {
 	RULE_STEPS = 100000,   /* instructions */
 	RULE_STRIDE = 1000,    /* instructions between two looks at the counter */
 	RULE_DEPTH = 16,       /* levels of a value */
+	RULE_SIMPLE_NAMES = 4,
 };
+
+struct rule_simple { /* name.name == 'text' */
+	const char *names[RULE_SIMPLE_NAMES];
+	size_t count; /* 0: the rule is not of this kind */
+	struct str literal;
+	bool differs;
+};
+
+bool rule_simple_read(struct arena *arena, struct str source, struct rule_simple *out); /* false: not of this kind */
+bool rule_simple_holds(const struct rule_simple *simple, const json_t *values, bool *out); /* false: ask Lua */
 
 /* Counts work done in C against the steps; raises a Lua error when they are used up. */
 void rule_spend(lua_State *lua, size_t bytes);

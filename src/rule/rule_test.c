@@ -213,9 +213,36 @@ static void a_condition_is_luas_truth(void **state)
 	arena_free(arena);
 }
 
+/* A comparison is decided without Lua; in parentheses the same is decided by Lua. */
+static void simple_comparisons_agree_with_lua(void **state)
+{
+	static const char *const rows[] = {
+		"action == 'grant'", "action == \"grant\"", "action ~= 'grant'", "action=='refuse'", "action == ''", "missing == 'x'",
+		"missing ~= 'x'", "form.basis == 'work'", "form.none == 'x'", "form.none ~= 'x'", "form.fee == '1250'", "form == 'x'",
+		"form.missing.x == 'x'", "form.name == '王小明'", "count == '3'", "len == 'x'", "nil == 'x'", "true == 'x'",
+		"form.yes ~= 'true'", "action == 'gr\\97nt'", "action == 'grant' or false", "action.x == 'x'", "form.name.x == 'y'",
+		"missing.a == 'x'", "not action == 'x'", "form. basis == 'work'",
+	};
+	(void)state;
+	struct arena *arena = arena_new(16 << 20);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct rule *simple, *lua;
+		struct str why, ignored;
+		bool holds = false, holds_in_lua = false;
+		assert_int_equal(rule_read(arena, str_of(rows[i]), &simple, &why), STATUS_OK);
+		assert_int_equal(rule_read(arena, str_format(arena, "(%s)", rows[i]), &lua, &why), STATUS_OK);
+		enum status status = rule_holds(arena, simple, values_of(arena), &holds, &ignored);
+		assert_int_equal(status, rule_holds(arena, lua, values_of(arena), &holds_in_lua, &ignored));
+		if (holds != holds_in_lua)
+			fail_msg("%s is not what Lua says", rows[i]);
+	}
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(simple_comparisons_agree_with_lua),
 		cmocka_unit_test(rules_give_values),
 		cmocka_unit_test(rules_are_kept_in_their_sandbox),
 		cmocka_unit_test(a_rule_cannot_change_its_values),
