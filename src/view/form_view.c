@@ -2,6 +2,8 @@
 #include "view/form_view.h"
 
 #include "day_boxes_html.h"
+#include "error_line_html.h"
+#include "error_summary_html.h"
 #include "field_frame_html.h"
 #include "fieldset_frame_html.h"
 #include "file_box_html.h"
@@ -295,6 +297,22 @@ struct html view_form_step(struct call *c, const struct form *form, int step, co
 		if ((step < 0 || (size_t)step == s) && step_is_shown(c, &form->steps[s], known))
 			any_decides |= draw_step(c, &inner, form, &form->steps[s], known);
 	use_form_fields(c, &out, any_decides, view_html(c, &inner));
+	return view_html(c, &out);
+}
+
+struct html view_faults(struct call *c, const struct form *form)
+{
+	struct buf lines, out;
+	buf_start(c, &lines);
+	buf_start(c, &out);
+	for (size_t i = 0; i < c->faults.count; i++) {
+		const struct fault *fault = &c->faults.items[i];
+		const struct field *field = form && fault->field.len ? form_field(form, fault->field) : NULL;
+		use_error_line(c, &lines, field || !form ? fault->field : STR_NONE, field ? words_str(c, &field->label) : STR_NONE,
+			       fault->sentence);
+	}
+	if (c->faults.count)
+		use_error_summary(c, &out, view_html(c, &lines));
 	return view_html(c, &out);
 }
 

@@ -11,6 +11,10 @@
  * It stands inside a <form method="post" enctype="multipart/form-data"> of the page. */
 struct html view_form_step(struct call *c, const struct form *form, int step, const json_t *values);
 
+/* What was wrong (c->faults), to stand above the form: each with its field's label and a link to it; nothing when nothing
+ * was. `form` may be NULL. */
+struct html view_faults(struct call *c, const struct form *form);
+
 /* The values of a step (all with step < 0), as the applicant or an official reads them back: labels and form_show. */
 struct html view_form_values(struct call *c, const struct form *form, int step, const json_t *values, bool mask);
 

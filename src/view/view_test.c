@@ -223,6 +223,7 @@ static struct html components_page(struct call *c)
 	json_t *values = values_of(c, "{\"basis\":\"work\",\"employer\":\"云溪茶厂\",\"since\":\"2025-03-01\",\"members\":[{}]}");
 	struct components_page page = { .hostile = hostile, .none = STR_NONE };
 	page.picture = view_qr(c, STR("https://yunxi.example/verify/YX2026112200017"));
+	page.faults = view_faults(c, form_new(c));
 	page.form = view_form_step(c, form_new(c), -1, values);
 	return html_components(c, &page);
 }
@@ -238,7 +239,8 @@ static void every_component_keeps_hostile_text_as_text(void **state)
 		assert_lacks(page, " style=");
 		assert_has(page, "name=\"csrf\" value=\"t&quot;o\"");
 		assert_has(page, language == LANGUAGE_ENGLISH ? "<html lang=\"en\"" : "<html lang=\"zh-CN\"");
-		assert_has(page, "href=\"#f-members%5B0%5D.name\"");
+		assert_has(page, language == LANGUAGE_ENGLISH ? "<a href=\"#f-members%5B0%5D.name\">Name: Fill this in."
+							       : "<a href=\"#f-members%5B0%5D.name\">姓名：请填写此项。");
 		arena_free(c->arena);
 	}
 }
