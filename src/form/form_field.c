@@ -201,7 +201,8 @@ static bool check_string(struct call *c, const struct field *field, json_t *hold
 		return refuse(c, path, "This holds characters that can't be printed: type it again instead of pasting it.");
 	if (typed.len > 4 * (LONG_TEXT_MOST > TEXT_MOST ? LONG_TEXT_MOST : TEXT_MOST) * 10)
 		return refuse(c, path, "This is far too long: shorten it.");
-	struct str text = field_canonical(c->arena, field, typed);
+	/* The value that held `typed` is replaced below. */
+	struct str text = field_canonical(c->arena, field, str_copy(c->arena, typed));
 	if (text.len == 0) {
 		json_object_deln(holder, field->name.at, field->name.len);
 		return true;
