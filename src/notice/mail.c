@@ -194,6 +194,17 @@ static enum status send_all(struct call *c, CURL *curl, struct posting *posting)
 	return STATUS_OK;
 }
 
+static enum status send_batches(struct call *c, CURL *curl, struct posting *posting)
+{
+	for (int i = 0; i < OUTBOX_BATCHES && posting->letters.count > 0; i++) {
+		TRY(send_all(c, curl, posting));
+		if (posting->letters.count < OUTBOX_BATCH)
+			break;
+		TRY(job_read(c, list_due));
+	}
+	return STATUS_OK;
+}
+
 enum status mail_run(struct call *c, struct str detail)
 {
 	(void)detail;
@@ -208,7 +219,7 @@ enum status mail_run(struct call *c, struct str detail)
 	CURL *curl = curl_easy_init();
 	if (!curl)
 		return broken(c, "curl does not start");
-	enum status status = send_all(c, curl, &posting);
+	enum status status = send_batches(c, curl, &posting);
 	curl_easy_cleanup(curl);
 	return status;
 }

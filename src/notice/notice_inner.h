@@ -9,6 +9,9 @@
 
 enum way { WAY_MAIL, WAY_SMS };
 
+/* Rows that outbox_due gives at once, and how many such batches one run of a timer sends. */
+enum { OUTBOX_BATCH = 50, OUTBOX_BATCHES = 10 };
+
 #define ADDRESS_CONTEXT "outbox.address"
 #define TEXT_CONTEXT "outbox.text"
 

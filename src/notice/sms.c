@@ -13,15 +13,18 @@
 
 enum { LOOK_LEAST_MS = 2000, LOOK_MOST_MS = 300000, LOST_MS = 60000, LOST_LOOKS = 10, REASON_BYTES = 120, HEAD_BYTES = 2048 };
 
-struct handing {
-	struct outbox_letter_list letters;
-	struct outbox_row_list spooled;
-	bool *written;                 /* of each letter */
-	const struct outbox_row *row;
+struct fate {
 	enum outbox_state state;
 	int64_t tries;
 	struct str error;
 	struct instant next;
+};
+
+struct handing {
+	struct outbox_letter_list letters;
+	struct outbox_row_list spooled;
+	bool *written;      /* of each letter */
+	struct fate *fates; /* of each spooled one */
 };
 
 static const char *path_in(struct call *c, const char *folder, struct str name)
@@ -124,70 +127,85 @@ static struct str reason_of(struct call *c, struct str name)
 }
 
 /* In the order in which a file travels, so that one that moves meanwhile is met. */
-static void look(struct call *c, struct handing *handing)
+static struct fate look(struct call *c, const struct outbox_row *row)
 {
-	const struct outbox_row *row = handing->row;
 	int64_t age = c->now.ms - row->made_at.ms;
 	int64_t wait = age / 4 < LOOK_LEAST_MS ? LOOK_LEAST_MS : age / 4 > LOOK_MOST_MS ? LOOK_MOST_MS : age / 4;
-	handing->state = OUTBOX_SPOOLED;
-	handing->tries = 0;
-	handing->next = instant_add(c->now, wait);
-	handing->error = STR_NONE;
+	struct fate fate = { .state = OUTBOX_SPOOLED, .next = instant_add(c->now, wait) };
 	if (hand_over(c, row->message) || is_in(c, "outgoing/", row->message) || is_in(c, "checked/", row->message))
-		return;
+		return fate;
 	if (is_in(c, "sent/", row->message)) {
-		handing->state = OUTBOX_SENT;
+		fate.state = OUTBOX_SENT;
 	} else if (is_in(c, "failed/", row->message)) {
-		handing->state = OUTBOX_FAILED;
-		handing->error = reason_of(c, row->message);
+		fate.state = OUTBOX_FAILED;
+		fate.error = reason_of(c, row->message);
 	} else {
-		handing->tries = row->tries + 1;
-		handing->next = instant_add(c->now, LOST_MS);
-		handing->error = STR("it is in none of the spool's folders");
-		handing->state = handing->tries >= LOST_LOOKS ? OUTBOX_UNKNOWN : OUTBOX_SPOOLED;
+		fate.tries = row->tries + 1;
+		fate.next = instant_add(c->now, LOST_MS);
+		fate.error = STR("it is in none of the spool's folders");
+		fate.state = fate.tries >= LOST_LOOKS ? OUTBOX_UNKNOWN : OUTBOX_SPOOLED;
 	}
+	return fate;
 }
 
-static enum status write_fate(struct call *c)
+static enum status write_fate(struct call *c, struct outbox_id id, const struct fate *fate)
 {
-	const struct handing *handing = c->prepared;
-	struct outbox_id id = handing->row->id;
-	switch (handing->state) {
+	switch (fate->state) {
 	case OUTBOX_SENT:
 		return outbox_end(c, id, OUTBOX_SENT, STR_NONE, c->now);
 	case OUTBOX_FAILED:
 	case OUTBOX_UNKNOWN:
-		return outbox_fail(c, id, handing->state, handing->error, c->now);
+		return outbox_fail(c, id, fate->state, fate->error, c->now);
 	case OUTBOX_WAITING:
 	case OUTBOX_SPOOLED:
 		break;
 	}
-	return outbox_wait(c, id, handing->next, handing->tries, handing->error);
+	return outbox_wait(c, id, fate->next, fate->tries, fate->error);
+}
+
+static enum status write_fates(struct call *c)
+{
+	const struct handing *handing = c->prepared;
+	for (size_t i = 0; i < handing->spooled.count; i++)
+		TRY(write_fate(c, handing->spooled.items[i].id, &handing->fates[i]));
+	return STATUS_OK;
 }
 
 static enum status look_all(struct call *c, struct handing *handing)
 {
-	for (size_t i = 0; i < handing->spooled.count; i++) {
-		handing->row = &handing->spooled.items[i];
-		look(c, handing);
-		TRY(job_apply(c, write_fate));
-		if (handing->state == OUTBOX_FAILED || handing->state == OUTBOX_UNKNOWN)
-			call_log(c, "alarm", "SMS %lld: %.*s", (long long)handing->row->id.n, STR_ARGS(handing->error));
-	}
+	size_t count = handing->spooled.count;
+	if (count == 0)
+		return STATUS_OK;
+	handing->fates = ARENA_MANY(c->arena, struct fate, count);
+	for (size_t i = 0; i < count; i++)
+		handing->fates[i] = look(c, &handing->spooled.items[i]);
+	TRY(job_apply(c, write_fates));
+	for (size_t i = 0; i < count; i++)
+		if (handing->fates[i].state == OUTBOX_FAILED || handing->fates[i].state == OUTBOX_UNKNOWN)
+			call_log(c, "alarm", "SMS %lld: %.*s", (long long)handing->spooled.items[i].id.n,
+				 STR_ARGS(handing->fates[i].error));
 	return STATUS_OK;
 }
 
-enum status sms_run(struct call *c, struct str detail)
+/* One batch; *more when it was a full one. */
+static enum status run_batch(struct call *c, bool *more)
 {
-	(void)detail;
 	struct handing handing = { 0 };
-	if (str_is_empty(notice_ways()->sms_spool))
-		return STATUS_OK;
 	c->prepared = &handing;
 	TRY(job_read(c, list_due));
+	*more = handing.letters.count == OUTBOX_BATCH;
 	if (handing.letters.count == 0 && handing.spooled.count == 0)
 		return STATUS_OK;
 	TRY(make_folders(c));
 	TRY(look_all(c, &handing));
 	return handing.letters.count ? hand_all(c, &handing) : STATUS_OK;
+}
+
+enum status sms_run(struct call *c, struct str detail)
+{
+	(void)detail;
+	bool more = !str_is_empty(notice_ways()->sms_spool);
+	for (int i = 0; more && i < OUTBOX_BATCHES; i++)
+		TRY(run_batch(c, &more));
+	return STATUS_OK;
 }

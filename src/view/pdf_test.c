@@ -13,6 +13,18 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+/* Fontconfig keeps what it has read until the process ends, and its own threads are not built for the sanitizers. */
+const char *__lsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libfontconfig";
+}
+const char *__tsan_default_suppressions(void)
+{
+	return "race:libfontconfig\nrace:libpango\nrace:libglib\ncalled_from_lib:libfontconfig.so.1";
+}
+
 static struct instant fixed_now(void)
 {
 	return (struct instant){ 1795334400000 };
