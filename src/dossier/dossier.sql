@@ -41,7 +41,7 @@ SELECT * FROM dossier WHERE applicant = :applicant AND sent_key = :sent_key;
 -- plan: dossier_by_applicant
 SELECT * FROM dossier WHERE applicant = :applicant AND id < :before ORDER BY id DESC LIMIT :most;
 
--- dossiers_open(after dossier_id, most integer) -> many dossier_row
+-- dossiers_open(after integer, most integer) -> many dossier_row
 -- Dossiers that have not ended, in the order of their filing.
 -- plan: dossier_open
 SELECT * FROM dossier WHERE ended_on IS NULL AND id > :after ORDER BY id LIMIT :most;

@@ -256,7 +256,7 @@ static enum status profile_of(struct call *c, enum profile *out)
 static enum status check_page(struct call *c, struct dossier_id *after, enum profile profile, report *fault, size_t *faults)
 {
 	struct dossier_row_list rows;
-	TRY(dossiers_after(c, *after, PAGE, &rows));
+	TRY(dossiers_after(c, after->n, PAGE, &rows));
 	after->n = rows.count ? rows.items[rows.count - 1].id.n : 0;
 	for (size_t i = 0; i < rows.count; i++) {
 		struct check check = { .c = c, .fault = fault };

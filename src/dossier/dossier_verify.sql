@@ -1,4 +1,4 @@
--- dossiers_after(after dossier_id, most integer) -> many dossier_row
+-- dossiers_after(after integer, most integer) -> many dossier_row
 -- All dossiers in the order of their ids, in pages.
 -- plan: primary key
 SELECT * FROM dossier WHERE id > :after ORDER BY id LIMIT :most;

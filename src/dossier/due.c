@@ -107,7 +107,7 @@ static enum status recount_row(struct call *c, const struct dossier_row *row)
 enum status dossier_recount(struct call *c, struct dossier_id after, int64_t most, struct dossier_id *last)
 {
 	struct dossier_row_list rows;
-	TRY(dossiers_open(c, after, most, &rows));
+	TRY(dossiers_open(c, after.n, most, &rows));
 	for (size_t i = 0; i < rows.count; i++)
 		TRY(recount_row(c, &rows.items[i]));
 	*last = rows.count ? rows.items[rows.count - 1].id : (struct dossier_id){ 0 };

@@ -90,6 +90,10 @@ static void put_task(struct buf *out, const struct task_row *row)
 	put_number(out, "closed_by", row->closed_by.n);
 	put(out, "action", row->action);
 	put(out, "fields", row->fields);
+	if (!row->closed_at.ms)
+		return;
+	put_number(out, "due_on", row->due_on.n); /* no calendar moves it any more */
+	put_number(out, "urgency", row->urgency);
 }
 
 static void put_material(struct buf *out, const struct material_row *row)

@@ -127,7 +127,7 @@ static enum status read_open(struct call *c, int64_t urgency, int64_t after, int
 {
 	for (size_t i = 0; i < c->user.post_count; i++) {
 		struct task_line_list more;
-		TRY(tasks_open_by_post(c, c->user.posts[i], urgency, (struct task_id){ after }, most, &more));
+		TRY(tasks_open_by_post(c, c->user.posts[i], urgency, after, most, &more));
 		add_lines(c, out, &more);
 	}
 	if (out->count)

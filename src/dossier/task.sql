@@ -25,7 +25,7 @@ SELECT * FROM task WHERE id = :task;
 -- plan: task_by_dossier
 SELECT * FROM task WHERE dossier = :dossier ORDER BY id;
 
--- tasks_open_by_post(post text, urgency integer, after task_id, most integer) -> many task_line
+-- tasks_open_by_post(post text, urgency integer, after integer, most integer) -> many task_line
 -- What waits for a post, the most urgent first, from a place in that order on.
 -- plan: task_open_by_post, primary key
 SELECT task.id, task.dossier, task.step, task.post, task.opened_at, task.due_on, task.urgency, task.closed_at,
