@@ -155,6 +155,7 @@ static enum status apply(struct fixture *f, store_step *step, const char *name, 
 	struct call *c = new_call(f, &order);
 	enum status status = store_apply_wait(c, step);
 	assert_null(c->work);
+	assert_true(c->faults.count <= 1); /* also when the step ran twice */
 	drop(c);
 	return status;
 }
@@ -400,8 +401,8 @@ static void no_increase_is_lost(void **state)
 	assert_true(str_int(row.value, 0, 1000000, &n));
 	store_end_read(c);
 	drop(c);
-	assert_int_equal(n, all.good);
-	assert_true(n > 0);
+	assert_int_equal(all.good, 40); /* who lost a race ran again */
+	assert_int_equal(n, 40);
 }
 
 static void answer_from_within(struct call *c, enum status status)
@@ -521,11 +522,11 @@ static void a_full_disk_spares_the_neighbours(void **state)
 	char *big = arena_take(f->arena, 4 << 20);
 	memset(big, 'x', (4 << 20) - 1);
 	struct queued queue[] = {
-		{ .step = put, .order = { "a", "x", 0 } },  { .step = put, .order = { "b", "x", 0 } },
-		{ .step = put, .order = { "big", big, 0 } }, { .step = put_and_refuse, .order = { "no", "x", 0 } },
+		{ .step = put, .order = { "a", "x", 0 } },   { .step = put_and_refuse, .order = { "no", "x", 0 } },
+		{ .step = put, .order = { "b", "x", 0 } },   { .step = put, .order = { "big", big, 0 } },
 		{ .step = put, .order = { "c", "x", 0 } },
 	};
-	static const enum status expected[] = { STATUS_OK, STATUS_OK, STATUS_BUSY, STATUS_DENIED, STATUS_OK };
+	static const enum status expected[] = { STATUS_OK, STATUS_DENIED, STATUS_OK, STATUS_BUSY, STATUS_OK };
 	assert_int_equal(connection_exec(own->writer.connection, "PRAGMA max_page_count = 400"), SQLITE_OK);
 	run_queue(f, queue, 5);
 	for (int i = 0; i < 5; i++)
@@ -620,9 +621,10 @@ static void the_log_of_writes_stays_bounded(void **state)
 	struct fixture *f = fixture_of(state);
 	struct sqlite_store *own = f->house.store->own;
 	char *big = arena_take(f->arena, 1 << 20);
-	memset(big, 'x', (1 << 20) - 1);
-	for (int i = 0; i < 60; i++)
+	for (int i = 0; i < 60; i++) {
+		memset(big, 'A' + i % 26, (1 << 20) - 1); /* the same again would not be written */
 		assert_int_equal(apply(f, put, "big", big, 0), STATUS_OK);
+	}
 	struct str wal = str_format(f->arena, "%s-wal", own->path);
 	int file = open(wal.at, O_RDONLY);
 	off_t size = lseek(file, 0, SEEK_END);
