@@ -8,7 +8,8 @@
 #include "view/view.h"
 
 /* The fields of one step (all with step < 0) under the step's title and intro; values may be NULL; faults from c->faults.
- * It stands inside a <form method="post" enctype="multipart/form-data"> of the page. */
+ * It stands inside a <form method="post" enctype="multipart/form-data"> of the page, whose own first button (to go on) has
+ * no name: Enter in a box sends the form without a button's name. */
 struct html view_form_step(struct call *c, const struct form *form, int step, const json_t *values);
 
 /* What was wrong (c->faults), to stand above the form: each with its field's label and a link to it; nothing when nothing

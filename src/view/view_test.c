@@ -178,6 +178,7 @@ static void a_form_keeps_what_was_typed_and_says_what_is_wrong_beside_it(void **
 	assert_lacks(out, "hunter2");
 	assert_lacks(out, "name=\"employer\"");
 	assert_has(out, "name=\"redraw\"");
+	assert_true(str_find(out.text, STR("type=\"submit\" tabindex")) < str_find(out.text, STR("name=\"remove\"")));
 	assert_has(view_form_step(c, form, -1, values_of(c, "{\"basis\":\"work\"}")), "name=\"employer\"");
 	arena_free(c->arena);
 }
