@@ -110,15 +110,19 @@ static void check_conditions(struct checker *k, uint32_t at)
 static uint32_t find_start(struct checker *k, uint32_t scope)
 {
 	uint32_t found = FLOW_NOWHERE;
+	bool is_empty = true;
 	for (uint32_t i = 0; i < k->flow->count; i++) {
 		const struct flow_node *node = node_of(k, i);
+		is_empty = is_empty && node->scope != scope;
 		if (node->scope != scope || node->kind != NODE_START)
 			continue;
 		if (found != FLOW_NOWHERE)
 			ELEMENT_FAULT(k, i, "there is a start event already; one is run");
 		found = i;
 	}
-	if (found == FLOW_NOWHERE && scope != FLOW_NOWHERE)
+	if (is_empty && scope != FLOW_NOWHERE)
+		node_of(k, scope)->kind = NODE_PASS; /* drawn closed, with nothing in it */
+	else if (found == FLOW_NOWHERE && scope != FLOW_NOWHERE)
 		ELEMENT_FAULT(k, scope, "it has no start event");
 	else if (found == FLOW_NOWHERE)
 		flow_fault_add(k->arena, k->faults, STR("process"), 1, "it has no start event");

@@ -124,6 +124,17 @@ static bool read_values(struct runner *r, struct str line, struct flow_action *a
 	return true;
 }
 
+/* A message's name may have spaces: it is all words up to the first with an equals sign. */
+static struct str message_name(struct runner *r, struct str first, struct str *line)
+{
+	struct str rest = *line, name = first;
+	for (struct str word = next_word(&rest); word.len && !str_contains(word, STR("=")); word = next_word(&rest)) {
+		name = str_format(r->arena, "%.*s %.*s", STR_ARGS(name), STR_ARGS(word));
+		*line = rest;
+	}
+	return name;
+}
+
 /* The token that has waited longest at an element; 0 when none does. */
 static int64_t token_at(const struct runner *r, struct str id)
 {
@@ -153,7 +164,7 @@ static bool read_action(struct runner *r, struct str line, struct flow_action *a
 		action->kind = FLOW_TIMER;
 	else
 		return false;
-	action->name = object;
+	action->name = action->kind == FLOW_MESSAGE ? message_name(r, object, &line) : object;
 	action->token = token_at(r, object);
 	return object.len && read_values(r, line, action);
 }

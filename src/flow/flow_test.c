@@ -184,6 +184,10 @@ static void models_run_as_their_scripts_say(void **state)
 			"</timeDuration></timerEventDefinition></intermediateCatchEvent><sendTask id='n' name='told'/>"
 			"<serviceTask id='v' name='stamp'/>" LINE("a", "w") LINE("w", "n") LINE("n", "v") LINE("v", "e") END,
 		  "start\nmessage paid\ntimer w", "wait message paid\ntimer w P3D\nservice told\nservice stamp\nended\n(0)" },
+		{ "a message's name may have spaces",
+		  BEGIN "<receiveTask id='a' name='the fee is paid'/>" LINE("a", "e") END, "start\nmessage the fee is paid x=1",
+		  "wait message the fee is paid\nended\n(0)" },
+		{ "an empty sub-process runs through", BEGIN "<subProcess id='a'/>" LINE("a", "e") END, "start", "ended\n(0)" },
 		{ "conditions behind a task choose among its ways",
 		  BEGIN "<task id='a' default='a-e'/><task id='b'/><task id='c'/>" IF("a", "b", "x == 1") IF("a", "c", "y == 1")
 			LINE("a", "e") LINE("b", "e") LINE("c", "e") END,

@@ -125,6 +125,8 @@ static int compare_gathered(const void *a, const void *b)
 /* Sorted, each term and service once, with its greatest weight. */
 static void count_terms(struct arena *arena, struct gathering *g, struct search_index *index)
 {
+	if (g->count == 0)
+		return;
 	qsort(g->items, g->count, sizeof *g->items, compare_gathered);
 	size_t terms = 0, postings = 0;
 	for (size_t i = 0; i < g->count; i++) {
