@@ -89,6 +89,7 @@ static void rules_are_kept_in_their_sandbox(void **state)
 		{ "goto nowhere", "unread" },
 		{ "::a:: goto a", "more than 100,000 steps" },
 		{ "local t = {} for i = 1, 1e9 do t[i] = {} end", "memory" },
+		{ "local list for _ = 1, 25000 do list = {list} end return 1", "memory" },
 		{ "local s = 'x' for i = 1, 40 do s = s .. s end return #s", "memory" },
 		{ "local t = {} for i = 1, 90 do t[i] = {i .. 'x', {}} end for k = 1, 999 do t[k] = {t} end "
 		  "local function f(n) return n == 0 and 0 or 1 + f(n - 1) end return f(1e7)", "memory" },
