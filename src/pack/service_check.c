@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLACES_MOST = 500, EDGES_MOST = 5000, STEPS_MOST = 100 };
+enum { PLACES_MOST = 500, EDGES_MOST = 5000, STEPS_MOST = 100, SCRATCH_MOST = 512 << 20 };
 
 struct place { /* where a case can stand: which elements hold tokens, whatever the tokens' ids */
 	struct flow_state state;
@@ -15,7 +15,8 @@ struct place { /* where a case can stand: which elements hold tokens, whatever t
 };
 
 struct walk {
-	struct arena *arena;
+	struct arena *arena;       /* scratch: gone when the walk is over */
+	struct arena *kept;        /* of the faults */
 	const struct service *service;
 	struct pack_fault_list *faults;
 	struct map messages, timers; /* element id to the message or timer that it waits for */
@@ -37,7 +38,7 @@ static void tell(struct walk *walk, const char *file, struct str sentence)
 	if (map_get(&walk->told, sentence))
 		return;
 	map_put(&walk->told, sentence, walk);
-	pack_fault(walk->arena, walk->faults, file, 0, "%.*s", STR_ARGS(sentence));
+	pack_fault(walk->kept, walk->faults, file, 0, "%.*s", STR_ARGS(sentence));
 }
 
 static const struct task_kind *task_of(const struct service *service, struct str id)
@@ -320,24 +321,32 @@ static void check_forward(struct walk *walk)
 		tell(walk, "service.yaml", STR("The first forward action of each task must lead on, in the end to the result granted."));
 }
 
-void service_check(struct arena *arena, const struct service *service, struct pack_fault_list *faults)
+static void check_all(struct walk *walk)
 {
-	struct walk *walk = ARENA_ONE(arena, struct walk);
-	size_t before = faults->count;
-	walk->arena = arena;
-	walk->service = service;
-	walk->faults = faults;
-	map_init(&walk->messages, arena);
-	map_init(&walk->timers, arena);
-	map_init(&walk->told, arena);
+	size_t before = walk->faults->count;
 	check_tasks(walk);
 	check_effects(walk);
 	check_certificate(walk);
 	check_examples(walk);
-	if (faults->count != before)
+	if (walk->faults->count != before)
 		return;
 	explore(walk);
 	check_ends(walk);
-	if (faults->count == before)
+	if (walk->faults->count == before)
 		check_forward(walk);
+}
+
+void service_check(struct arena *arena, const struct service *service, struct pack_fault_list *faults)
+{
+	struct arena *scratch = arena_new(SCRATCH_MOST);
+	struct walk *walk = ARENA_ONE(scratch, struct walk);
+	walk->arena = scratch;
+	walk->kept = arena;
+	walk->service = service;
+	walk->faults = faults;
+	map_init(&walk->messages, scratch);
+	map_init(&walk->timers, scratch);
+	map_init(&walk->told, scratch);
+	check_all(walk);
+	arena_free(scratch);
 }
