@@ -49,9 +49,10 @@ MUST_CHECK enum status file_open(struct call *c, struct file_id id, bool origina
 /* "file.sweep": removes what has served nothing for 24 hours. */
 extern const struct job_kind file_jobs[];
 
-/* The helper process that decodes untrusted bytes: no keys, no database, no network, seccomp, limits on time and memory.
- * main starts it first, before keys are opened; one that dies or takes longer than 5 s is replaced. `program` is run
- * again as `program helper`, and must call helper_main for that.  BROKEN: it does not start. */
+/* The helper processes that decode untrusted bytes: no keys, no database, no network, seccomp, limits on time and memory.
+ * main starts the first before keys are opened, more come when images come at once, at most three; one that dies or takes
+ * longer than 5 s is replaced. `program` (a path; "/proc/self/exe" will do) is run again as `program helper`, and must
+ * call helper_main for that.  BROKEN: it does not start. */
 MUST_CHECK enum status helper_start(const char *program);
 void helper_stop(void);
 int helper_main(void); /* `yizhan helper`: the child's life; the exit code */

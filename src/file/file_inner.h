@@ -30,7 +30,8 @@ struct helper_answer {
 	int32_t width, height;
 };
 
-/* Has the helper write an upright, re-encoded derivative of the image in `in` to `out`. One at a time; waits its turn. */
+/* Has the helper write an upright, re-encoded derivative of the image in `in` to `out`. From any thread; AWAY when none
+ * starts or becomes free within seconds. */
 struct helper_answer helper_recode(int in, uint64_t size, int out);
 
 /* One message with up to two descriptors over the socket; false when the other side is gone. */
@@ -44,7 +45,7 @@ MUST_CHECK enum status bytes_seal(struct call *c, struct str stored, bool origin
 MUST_CHECK enum status bytes_open(struct call *c, struct str stored, bool original, struct body *out);
 void bytes_remove(struct call *c, struct str stored);
 
-/* For tests: the helper's process, 0 when there is none. */
+/* For tests: the first helper's process, 0 when there is none. */
 int helper_process(void);
 
 #endif

@@ -1,6 +1,7 @@
-/* helper.c: the parent's side of the helper: starts it, gives it one image at a time, replaces it when it dies or dawdles.
+/* helper.c: the parent's side of the helpers: starts them, gives each one image at a time, replaces one that dies or dawdles.
  *
- * It is a program run anew, not a fork that goes on: nothing of this process's memory is in it. */
+ * A helper is a program run anew, not a fork that goes on: nothing of this process's memory is in it. One stands ready;
+ * others are started when two images come at once. Whoever waits longer than WAIT_SECONDS for one is told so. */
 #include "file/file_inner.h"
 
 #include <errno.h>
@@ -13,19 +14,33 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { HELPERS = 3, WAIT_SECONDS = 8 };
+
+struct helper {
+	pid_t process;
+	int socket;
+	bool busy;
+};
 
 static struct {
 	pthread_mutex_t lock;
-	char *program;
-	pid_t process;
-	int socket;
-} helper = { .lock = PTHREAD_MUTEX_INITIALIZER, .socket = -1 };
+	pthread_cond_t freed;
+	bool open;
+	char *program; /* changes only while no helper is busy */
+	struct helper helpers[HELPERS];
+} crew = {
+	.lock = PTHREAD_MUTEX_INITIALIZER,
+	.freed = PTHREAD_COND_INITIALIZER,
+	.helpers = { { .socket = -1 }, { .socket = -1 }, { .socket = -1 } },
+};
 
-static bool spawn(int child_end)
+static bool spawn(struct helper *helper, int child_end)
 {
 	static char *const environment[] = { "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "VIPS_CONCURRENCY=1", NULL };
-	char *const args[] = { helper.program, "helper", NULL };
+	char *const args[] = { crew.program, "helper", NULL };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t none;
@@ -37,104 +52,146 @@ static bool spawn(int child_end)
 	posix_spawn_file_actions_adddup2(&actions, child_end, 0);
 	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-	int error = posix_spawn(&helper.process, helper.program, &actions, &attributes, args, environment);
+	int error = posix_spawn(&helper->process, crew.program, &actions, &attributes, args, environment);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	if (error)
-		helper.process = 0;
+		helper->process = 0;
 	return error == 0;
 }
 
-/* With the lock held. */
-static void end(void)
+static void end(struct helper *helper)
 {
-	if (helper.socket >= 0)
-		close(helper.socket);
-	helper.socket = -1;
-	if (helper.process > 0) {
-		kill(helper.process, SIGKILL);
-		while (waitpid(helper.process, NULL, 0) < 0 && errno == EINTR)
+	if (helper->socket >= 0)
+		close(helper->socket);
+	helper->socket = -1;
+	if (helper->process > 0) {
+		kill(helper->process, SIGKILL);
+		while (waitpid(helper->process, NULL, 0) < 0 && errno == EINTR)
 			;
 	}
-	helper.process = 0;
+	helper->process = 0;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* True when an answer, or the end of the helper, came in time. */
-static bool wait_for_answer(void)
+static bool wait_for_answer(const struct helper *helper)
 {
-	struct pollfd descriptor = { helper.socket, POLLIN, 0 };
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	int64_t until = now.tv_sec * 1000 + now.tv_nsec / 1000000 + HELPER_MS, left = HELPER_MS;
-	for (;;) {
+	struct pollfd descriptor = { helper->socket, POLLIN, 0 };
+	int64_t until = now_ms() + HELPER_MS;
+	for (int64_t left = HELPER_MS; left > 0; left = until - now_ms()) {
 		int ready = poll(&descriptor, 1, (int)left);
 		if (ready >= 0 || errno != EINTR)
 			return ready > 0;
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		left = until - (now.tv_sec * 1000 + now.tv_nsec / 1000000);
-		if (left <= 0)
-			return false;
 	}
+	return false;
 }
 
-/* With the lock held. The helper says one word when it stands behind its filter. */
-static bool begin(void)
+/* The helper says one word when it stands behind its filter. */
+static bool begin(struct helper *helper)
 {
 	int ends[2];
 	struct helper_answer ready;
-	if (!helper.program || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
 		return false;
-	bool started = spawn(ends[1]);
+	helper->socket = ends[0];
+	bool started = spawn(helper, ends[1]);
 	close(ends[1]);
-	helper.socket = ends[0];
-	if (started && wait_for_answer() && helper_receive(helper.socket, &ready, sizeof ready, NULL, 0))
+	if (started && wait_for_answer(helper) && helper_receive(helper->socket, &ready, sizeof ready, NULL, 0))
 		return true;
-	end();
+	end(helper);
 	return false;
+}
+
+/* A free one for this thread alone, one that stands already if there is such; NULL: none became free in time. */
+static struct helper *take(void)
+{
+	struct timespec until;
+	struct helper *found = NULL;
+	int waited = 0;
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += WAIT_SECONDS;
+	pthread_mutex_lock(&crew.lock);
+	while (crew.open && !found && waited == 0) {
+		for (size_t i = 0; i < HELPERS; i++) {
+			struct helper *helper = &crew.helpers[i];
+			if (!helper->busy && (!found || (found->socket < 0 && helper->socket >= 0)))
+				found = helper;
+		}
+		if (!found)
+			waited = pthread_cond_timedwait(&crew.freed, &crew.lock, &until);
+	}
+	if (found)
+		found->busy = true;
+	pthread_mutex_unlock(&crew.lock);
+	return found;
+}
+
+static void give_back(struct helper *helper)
+{
+	pthread_mutex_lock(&crew.lock);
+	helper->busy = false;
+	pthread_cond_broadcast(&crew.freed);
+	pthread_mutex_unlock(&crew.lock);
 }
 
 enum status helper_start(const char *program)
 {
-	pthread_mutex_lock(&helper.lock);
-	end();
-	free(helper.program);
-	helper.program = strdup(program);
-	bool started = begin();
-	pthread_mutex_unlock(&helper.lock);
+	helper_stop();
+	pthread_mutex_lock(&crew.lock);
+	crew.program = strdup(program);
+	crew.open = crew.program != NULL;
+	pthread_mutex_unlock(&crew.lock);
+	struct helper *first = take();
+	bool started = first && (first->socket >= 0 || begin(first));
+	if (first)
+		give_back(first);
 	return started ? STATUS_OK : STATUS_BROKEN;
 }
 
 void helper_stop(void)
 {
-	pthread_mutex_lock(&helper.lock);
-	end();
-	free(helper.program);
-	helper.program = NULL;
-	pthread_mutex_unlock(&helper.lock);
+	pthread_mutex_lock(&crew.lock);
+	crew.open = false;
+	pthread_cond_broadcast(&crew.freed);
+	for (size_t i = 0; i < HELPERS; i++) {
+		while (crew.helpers[i].busy)
+			pthread_cond_wait(&crew.freed, &crew.lock);
+		end(&crew.helpers[i]);
+	}
+	free(crew.program);
+	crew.program = NULL;
+	pthread_mutex_unlock(&crew.lock);
 }
 
 int helper_process(void)
 {
-	pthread_mutex_lock(&helper.lock);
-	int process = helper.process;
-	pthread_mutex_unlock(&helper.lock);
+	pthread_mutex_lock(&crew.lock);
+	int process = crew.helpers[0].process;
+	pthread_mutex_unlock(&crew.lock);
 	return process;
 }
 
-static struct helper_answer ask(int in, uint64_t size, int out)
+static struct helper_answer ask(struct helper *helper, int in, uint64_t size, int out)
 {
 	struct helper_order order = { size };
 	struct helper_answer answer = { .outcome = HELPER_AWAY };
 	const int fds[] = { in, out };
-	if (helper.socket < 0 && !begin())
+	if (helper->socket < 0 && !begin(helper))
 		return answer;
-	bool sent = helper_send(helper.socket, &order, sizeof order, fds, 2);
-	if (sent && !wait_for_answer()) {
-		end();
+	bool sent = helper_send(helper->socket, &order, sizeof order, fds, 2);
+	if (sent && !wait_for_answer(helper)) {
+		end(helper);
 		return (struct helper_answer){ .outcome = HELPER_TOO_SLOW };
 	}
-	if (!sent || !helper_receive(helper.socket, &answer, sizeof answer, NULL, 0)) {
-		end();
+	if (!sent || !helper_receive(helper->socket, &answer, sizeof answer, NULL, 0)) {
+		end(helper);
 		return (struct helper_answer){ .outcome = sent ? HELPER_UNREADABLE : HELPER_AWAY };
 	}
 	return answer;
@@ -143,10 +200,12 @@ static struct helper_answer ask(int in, uint64_t size, int out)
 /* One that ended by itself between two images is replaced, and the image given once more; who ends it twice is unreadable. */
 struct helper_answer helper_recode(int in, uint64_t size, int out)
 {
-	pthread_mutex_lock(&helper.lock);
-	struct helper_answer answer = ask(in, size, out);
-	if (helper.socket < 0 && answer.outcome != HELPER_TOO_SLOW && ftruncate(out, 0) == 0 && lseek(out, 0, SEEK_SET) == 0)
-		answer = ask(in, size, out);
-	pthread_mutex_unlock(&helper.lock);
+	struct helper *helper = take();
+	if (!helper)
+		return (struct helper_answer){ .outcome = HELPER_AWAY };
+	struct helper_answer answer = ask(helper, in, size, out);
+	if (helper->socket < 0 && answer.outcome != HELPER_TOO_SLOW && ftruncate(out, 0) == 0 && lseek(out, 0, SEEK_SET) == 0)
+		answer = ask(helper, in, size, out);
+	give_back(helper);
 	return answer;
 }

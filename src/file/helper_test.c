@@ -3,6 +3,7 @@
 #include "file/file_inner.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -124,6 +125,14 @@ static struct str png_bomb(unsigned char bytes[57], uint32_t side)
 	return (struct str){ (char *)bytes, 53 };
 }
 
+/* Never to a whole group of processes. */
+static void signal_helper(int signal)
+{
+	int process = helper_process();
+	assert_true(process > 0);
+	assert_int_equal(kill(process, signal), 0);
+}
+
 static int64_t helper_peak_kb(void)
 {
 	char path[64], line[256];
@@ -180,7 +189,7 @@ static void one_that_died_is_replaced(void **state)
 	(void)state;
 	struct str bytes = picture(100, 100, ".jpg", 1);
 	int process = helper_process(), out;
-	kill(process, SIGKILL);
+	signal_helper(SIGKILL);
 	assert_int_equal(recode(bytes, &out).outcome, HELPER_DONE);
 	close(out);
 	assert_int_not_equal(helper_process(), process);
@@ -192,7 +201,7 @@ static void one_that_dawdles_is_ended_and_replaced(void **state)
 	(void)state;
 	struct str bytes = picture(100, 100, ".jpg", 1);
 	int out;
-	kill(helper_process(), SIGSTOP);
+	signal_helper(SIGSTOP);
 	int64_t from = now_ms();
 	assert_int_equal(recode(bytes, &out).outcome, HELPER_TOO_SLOW);
 	close(out);
@@ -200,6 +209,31 @@ static void one_that_dawdles_is_ended_and_replaced(void **state)
 	assert_true(took >= HELPER_MS - 100 && took < HELPER_MS + 2000);
 	assert_int_equal(recode(bytes, &out).outcome, HELPER_DONE);
 	close(out);
+	g_free((void *)(uintptr_t)bytes.at);
+}
+
+static void *recode_some(void *bytes)
+{
+	for (int i = 0; i < 10; i++) {
+		int out;
+		if (recode(*(struct str *)bytes, &out).outcome != HELPER_DONE)
+			abort();
+		close(out);
+	}
+	return NULL;
+}
+
+static void many_at_once_are_all_served_also_while_one_dies(void **state)
+{
+	(void)state;
+	pthread_t threads[8];
+	struct str bytes = picture(300, 300, ".jpg", 1);
+	for (size_t i = 0; i < 8; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, recode_some, &bytes), 0);
+	usleep(20000);
+	signal_helper(SIGKILL);
+	for (size_t i = 0; i < 8; i++)
+		pthread_join(threads[i], NULL);
 	g_free((void *)(uintptr_t)bytes.at);
 }
 
@@ -273,6 +307,7 @@ int main(int count, char **args)
 		cmocka_unit_test(pictures_come_out_upright_small_and_bare),
 		cmocka_unit_test(what_is_no_picture_is_unreadable_and_the_helper_lives),
 		cmocka_unit_test(one_that_died_is_replaced),
+		cmocka_unit_test(many_at_once_are_all_served_also_while_one_dies),
 		cmocka_unit_test(one_that_dawdles_is_ended_and_replaced),
 		cmocka_unit_test(kinds_are_told_by_content),
 	};

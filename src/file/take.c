@@ -51,7 +51,7 @@ static enum status recode(struct call *c, const struct taking *taking, const cha
 	case HELPER_AWAY:
 		break;
 	}
-	call_log(c, "alarm", "the helper does not start");
+	call_log(c, "alarm", "no helper starts or becomes free");
 	return fail(c, STATUS_BUSY, "Pictures cannot be taken in just now. Please try again in a minute.");
 }
 
