@@ -27,8 +27,10 @@ struct str text_fill(struct call *c, const char *text, const struct place *place
 			break;
 		struct str name = str_until(&rest, '}');
 		for (size_t i = 0; i < count; i++)
-			if (str_equal(name, str_of(places[i].name)))
+			if (str_equal(name, str_of(places[i].name))) {
 				buf_add(&out, places[i].value);
+				break;
+			}
 	}
 	return buf_str(&out);
 }
@@ -50,7 +52,7 @@ static struct str asked_words(struct call *c, const struct matter *matter)
 
 static enum status send(struct call *c, const struct matter *matter, const struct notice_template *template, struct str query_code)
 {
-	struct str link = str_format(c->arena, "/matters/%.*s", STR_ARGS(matter->row.number));
+	struct str link = str_format(c->arena, "/my/dossiers/%.*s", STR_ARGS(matter->row.number));
 	const struct place places[] = {
 		{ "number", matter->row.number },
 		{ "service", str_of(words_in(c->language, &matter->service->title)) },
@@ -68,6 +70,9 @@ static enum status send(struct call *c, const struct matter *matter, const struc
 		.text = text_fill(c, words_in(c->language, &template->text), places, count),
 		.link = link,
 	};
+	if (query_code.at)
+		notice.text = str_format(c->arena, "%.*s %s", STR_ARGS(notice.text),
+					 str_format(c->arena, say(c, "Query code: %.*s."), STR_ARGS(query_code)).at);
 	return notice_send(c, &notice);
 }
 
