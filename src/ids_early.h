@@ -4,11 +4,6 @@ struct account_id {
 	int64_t n;
 };
 #endif
-#ifndef HAS_PERSON_ID
-struct person_id {
-	int64_t n;
-};
-#endif
 #ifndef HAS_SESSION_ID
 struct session_id {
 	int64_t n;
