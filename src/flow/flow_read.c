@@ -78,6 +78,25 @@ static void add_edge(struct reader *r, struct flow_edge edge)
 	flow->edges[flow->edge_count++] = edge;
 }
 
+static bool is_letter(struct str s, size_t at)
+{
+	return at < s.len && s.at[at] >= 'a' && s.at[at] <= 'z';
+}
+
+/* Does the name of a language say Lua, as a word? "http://www.lua.org/", "lua5.4"; not "evaluation". */
+static bool names_lua(struct reader *r, struct str language)
+{
+	struct str rest = str_lower(r->arena, language);
+	bool is_inside = false;
+	for (size_t at; (at = str_find(rest, STR("lua"))) < rest.len; rest = str_part(rest, at + 3, rest.len)) {
+		bool begins = at ? !is_letter(rest, at - 1) : !is_inside;
+		if (begins && !is_letter(rest, at + 3))
+			return true;
+		is_inside = true;
+	}
+	return false;
+}
+
 /* A condition is Lua when it, or else the file, says so. */
 static void read_condition(struct reader *r, const xmlNode *node, struct flow_edge *edge)
 {
@@ -90,7 +109,7 @@ static void read_condition(struct reader *r, const xmlNode *node, struct flow_ed
 	struct str text = bpmn_content(r, condition);
 	if (!str_is_empty(text))
 		edge->condition = text;
-	if (!str_contains(str_lower(r->arena, language), STR("lua"))) {
+	if (!names_lua(r, language)) {
 		if (r->strict)
 			flow_fault_add(r->arena, r->faults, edge->id, edge->line, "its condition is not marked as Lua");
 	} else if (rule_read(r->arena, text, &edge->rule, &why) != STATUS_OK) {

@@ -65,6 +65,12 @@ static void what_cannot_run_is_refused_by_id(void **state)
 		{ BEGIN "<exclusiveGateway id='a' default='a-e'/><task id='b'/>" LINE("a", "e")
 			"<sequenceFlow id='f2' sourceRef='a' targetRef='b'><conditionExpression language='groovy'>x"
 			"</conditionExpression></sequenceFlow>" LINE("b", "e") END, "f2: its condition is not marked as Lua" },
+		{ BEGIN "<exclusiveGateway id='a' default='a-e'/><task id='b'/>" LINE("a", "e")
+			"<sequenceFlow id='f2' sourceRef='a' targetRef='b'><conditionExpression language='urn:evaluation'>x"
+			"</conditionExpression></sequenceFlow>" LINE("b", "e") END, "f2: its condition is not marked as Lua" },
+		{ BEGIN "<exclusiveGateway id='a' default='a-e'/><task id='b'/>" LINE("a", "e")
+			"<sequenceFlow id='f2' sourceRef='a' targetRef='b'><conditionExpression language='http://www.Lua.org/'>x"
+			"</conditionExpression></sequenceFlow>" LINE("b", "e") END, "" },
 		{ BEGIN "<parallelGateway id='a'/><task id='b'/>" LINE("a", "e") IF("a", "b", "x") LINE("b", "e") END,
 		  "a-b: a condition has no meaning behind parallelGateway" },
 		{ BEGIN "<complexGateway id='a'/>" LINE("a", "e") END, "a: a complex gateway is not run" },
