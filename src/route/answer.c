@@ -160,6 +160,8 @@ void answer_ready(struct turn *turn)
 	if (turn->new_form_secret)
 		set_cookie(c, "form", turn->form_secret, 0);
 	turn->new_form_secret = false;
+	if (!turn->row || turn->row->method == GET)
+		remember_choice(turn);
 	if (!has_header(c->response, "Cache-Control"))
 		set_header(c, "Cache-Control", cache_rule(turn));
 	set_header(c, "Vary", STR("Cookie, Accept-Language"));

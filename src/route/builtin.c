@@ -2,8 +2,6 @@
 #include "route/turn.h"
 #include "view/asset.h"
 
-enum { A_YEAR = 365 * 24 * 3600 };
-
 static enum status show_health(struct call *c)
 {
 	bool stopped = !c->house->store || store_is_read_only(c->house->store);
@@ -52,7 +50,7 @@ static enum status choose_elders(struct call *c)
 	struct str mode = path_value(c, "mode");
 	if (!str_equal(mode, STR("on")) && !str_equal(mode, STR("off")))
 		return STATUS_ABSENT;
-	return choose(c, "elders", mode);
+	return choose(c, "elders", str_equal(mode, STR("on")) ? STR("yes") : STR("no"));
 }
 
 static enum status show_openapi(struct call *c)

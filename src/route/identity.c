@@ -35,15 +35,25 @@ static bool language_named(struct str name, enum language *out)
 	return true;
 }
 
-/* The query for a link that fixes it, the cookie for who chose, the browser's wish for everyone else. */
+/* The switches of a page's frame are links with a query; what was chosen by one is remembered by a cookie. */
 void choose_language(struct turn *turn)
 {
 	struct call *c = &turn->call;
-	c->elders = str_equal(request_cookie(c->request, "elders"), STR("on"));
-	if (language_named(pairs_get(&turn->query, STR("language")), &c->language) ||
-	    language_named(request_cookie(c->request, "language"), &c->language))
-		return;
-	c->language = language_from_header(request_header(c->request, "Accept-Language"));
+	struct str elders = pairs_get(&turn->query, STR("elders"));
+	turn->chose_elders = str_equal(elders, STR("yes")) || str_equal(elders, STR("no"));
+	c->elders = str_equal(turn->chose_elders ? elders : request_cookie(c->request, "elders"), STR("yes"));
+	turn->chose_language = language_named(pairs_get(&turn->query, STR("language")), &c->language);
+	if (!turn->chose_language && !language_named(request_cookie(c->request, "language"), &c->language))
+		c->language = language_from_header(request_header(c->request, "Accept-Language"));
+}
+
+void remember_choice(struct turn *turn)
+{
+	struct call *c = &turn->call;
+	if (turn->chose_language)
+		set_cookie(c, "language", c->language == LANGUAGE_ENGLISH ? STR("en") : STR("zh"), A_YEAR);
+	if (turn->chose_elders)
+		set_cookie(c, "elders", c->elders ? STR("yes") : STR("no"), A_YEAR);
 }
 
 static struct str bearer_token(const struct request *r)
@@ -74,6 +84,24 @@ bool may_enter(struct turn *turn, bool *signed_out)
 	return may(c, turn->row->permission) && c->user.level >= turn->row->level;
 }
 
+/* A path whose query no longer fixes language or display: the cookie shall decide. */
+static struct str without_choice(struct call *c, struct str path)
+{
+	struct buf buf;
+	buf_init(&buf, c->arena, 16384);
+	struct str query = path;
+	buf_add(&buf, str_until(&query, '?'));
+	for (char mark = '?'; query.len;) {
+		struct str pair = str_until(&query, '&');
+		if (!pair.len || str_starts(pair, STR("language=")) || str_starts(pair, STR("elders=")))
+			continue;
+		buf_add_byte(&buf, mark);
+		buf_add(&buf, pair);
+		mark = '&';
+	}
+	return buf.full ? STR("/") : buf_str(&buf);
+}
+
 struct str own_referer(struct call *c)
 {
 	struct str referer = request_header(c->request, "Referer"), host = request_header(c->request, "Host");
@@ -84,5 +112,5 @@ struct str own_referer(struct call *c)
 	struct str path = str_part(rest, host.len, rest.len);
 	if (!str_starts(rest, host) || !str_starts(path, STR("/")) || str_starts(path, STR("//")))
 		return STR("/");
-	return path;
+	return without_choice(c, path);
 }

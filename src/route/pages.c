@@ -103,7 +103,7 @@ static uint64_t digest_of_key(struct str key)
 	return digest;
 }
 
-static const char *declared_query(const struct route *row)
+static const char *declared_names(const struct route *row)
 {
 	const char *names = row->api ? row->api->query : row->query;
 	return names ? names : "";
@@ -118,30 +118,36 @@ static struct str next_declared(struct str *names)
 
 bool query_is_declared(const struct route *row, struct str name)
 {
-	struct str names = str_of(declared_query(row));
+	struct str names = str_of(declared_names(row));
 	while (names.len)
 		if (str_equal(next_declared(&names), name))
 			return true;
 	return false;
 }
 
-static struct str key_of(const struct turn *turn)
+struct str declared_query(const struct turn *turn)
 {
-	const struct call *c = &turn->call;
 	struct buf buf;
-	buf_init(&buf, c->arena, 16 << 10);
-	buf_add_format(&buf, "%d%d", (int)c->language, c->elders);
-	buf_add(&buf, c->request->path);
-	struct str names = str_of(declared_query(turn->row));
+	buf_init(&buf, turn->call.arena, 16 << 10);
+	struct str names = str_of(declared_names(turn->row));
 	while (names.len) {
 		struct str name = next_declared(&names);
 		struct str value = pairs_get(&turn->query, name);
-		if (value.at) {
-			buf_add_format(&buf, "%c%.*s=%zu:", 0x1f, STR_ARGS(name), value.len);
-			buf_add(&buf, value);
-		}
+		if (!value.at)
+			continue;
+		buf_add_format(&buf, "%s%.*s=", buf.len ? "&" : "", STR_ARGS(name));
+		put_url_str(&buf, value);
 	}
-	return buf.full ? STR_NONE : buf_str(&buf);
+	return buf.full ? STR_NONE : buf.len ? buf_str(&buf) : STR("");
+}
+
+static struct str key_of(const struct turn *turn)
+{
+	const struct call *c = &turn->call;
+	struct str query = declared_query(turn);
+	if (!query.at)
+		return STR_NONE;
+	return str_format(c->arena, "%d%d%.*s?%.*s", (int)c->language, c->elders, STR_ARGS(c->request->path), STR_ARGS(query));
 }
 
 static void touch(struct pages *pages, struct page *page)
@@ -265,6 +271,8 @@ bool pages_answer(struct routes *routes, struct exchange *x)
 	    pairs_read(x->arena, x->request.query, &turn.query) != STATUS_OK)
 		return false;
 	choose_language(&turn);
+	if (turn.chose_language || turn.chose_elders)
+		return false;
 	struct str key = key_of(&turn);
 	struct page *page = key.at ? find_page(routes, key) : NULL;
 	if (page)

@@ -539,8 +539,14 @@ static void the_tongue_is_chosen_by_who_reads(void **state)
 	assert_true(str_starts(answer_header(x, "Set-Cookie"), STR("language=en;")));
 	x = get("/language/en", "Referer: http://evil.example/x");
 	assert_true(str_equal(answer_header(x, "Location"), STR("/")));
+	x = get("/language/en", "Referer: http://county.example/x?language=zh&q=2&elders=no");
+	assert_true(str_equal(answer_header(x, "Location"), STR("/x?q=2")));
+	x = get("/plain?language=en", NULL);
+	assert_true(str_starts(answer_header(x, "Set-Cookie"), STR("language=en;")));
+	x = get("/plain?elders=yes", NULL);
+	assert_true(str_starts(answer_header(x, "Set-Cookie"), STR("elders=yes;")));
 	assert_int_equal(get("/language/fr", NULL)->response.status, 404);
-	assert_true(str_starts(answer_header(get("/elders/on", NULL), "Set-Cookie"), STR("elders=on;")));
+	assert_true(str_starts(answer_header(get("/elders/on", NULL), "Set-Cookie"), STR("elders=yes;")));
 }
 
 static int draws(const char *target, const char *headers)
@@ -565,8 +571,10 @@ static void a_cached_page_is_drawn_once_until_forgotten(void **state)
 	assert_int_equal(fresh->response.header_count, kept->response.header_count);
 	assert_int_equal(draws("/cached?theme=b", NULL), 1);
 	assert_int_equal(draws("/cached?theme=a&other=1", NULL), 0);
+	assert_int_equal(draws("/cached?theme=a&language=zh", NULL), 1);
+	assert_int_equal(draws("/cached?theme=a&language=zh", NULL), 1);
 	assert_int_equal(draws("/cached?theme=a", "Accept-Language: en"), 1);
-	assert_int_equal(draws("/cached?theme=a", "Cookie: elders=on"), 1);
+	assert_int_equal(draws("/cached?theme=a", "Cookie: elders=yes"), 1);
 	assert_int_equal(draws("/cached?theme=a", "Cookie: session=phone"), 1);
 	assert_int_equal(draws("/cached?theme=a", NULL), 0);
 	assert_false(says(get("/cached?theme=c&other=hidden", NULL), "hidden"));

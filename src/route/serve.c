@@ -61,6 +61,8 @@ static bool find_row(struct turn *turn)
 	turn->row = row;
 	turn->is_api = (row->flags & API) != 0;
 	name_parameters(row, turn->parameters, turn->parameter_count);
+	if (row->flags & CACHED)
+		turn->exchange->request.query = declared_query(turn); /* nothing else may show on a page for everyone */
 	return true;
 }
 

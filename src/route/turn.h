@@ -12,7 +12,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { PARAMETERS_MOST = 8, READINGS_MOST = 64 };
+enum { PARAMETERS_MOST = 8, READINGS_MOST = 64, A_YEAR = 365 * 24 * 3600 };
 #define METHODS (DELETE + 1)
 
 struct parameter {
@@ -57,7 +57,7 @@ struct turn {
 	json_t *json;
 	struct str session;       /* the token that identified the user; none when nobody is signed in */
 	struct str form_secret;   /* of the double-submit cookie */
-	bool is_api, has_session_cookie, forgets, new_form_secret, csrf_used, sets_cookie;
+	bool is_api, has_session_cookie, forgets, new_form_secret, csrf_used, sets_cookie, chose_language, chose_elders;
 	enum status status;       /* of the refusal being answered */
 	size_t headers_kept, faults_kept;
 	struct reading readings[READINGS_MOST];
@@ -81,6 +81,7 @@ bool zone_has(int zone, const struct route *row);
 struct str cookie_value(const struct call *c, const char *name);
 bool is_secure(const struct call *c);
 void choose_language(struct turn *turn);
+void remember_choice(struct turn *turn);        /* into cookies, when this request made it */
 enum status identify(struct turn *turn);        /* in a snapshot */
 bool may_enter(struct turn *turn, bool *signed_out); /* permission and level of the row */
 struct str own_referer(struct call *c);         /* the path that led here, "/" when it was not ours */
@@ -105,6 +106,8 @@ uint64_t pages_generation(const struct pages *pages);
 void pages_bump(struct pages *pages);
 void pages_keep(struct turn *turn);             /* a 200 of a CACHED row, ready to be sent */
 bool pages_answer(struct routes *routes, struct exchange *x);
+/* The query as a CACHED page sees it: the declared names alone, in their order. */
+struct str declared_query(const struct turn *turn);
 bool query_is_declared(const struct route *row, struct str name);
 
 /* builtin.c */
