@@ -824,6 +824,81 @@ static void every_column_of_every_table_is_answered_for(void **state)
 	sqlite3_close(outside);
 }
 
+static enum status recount_step(struct call *c)
+{
+	struct dossier_id last = { 0 };
+	do
+		TRY(dossier_recount(c, last, 7, &last));
+	while (last.n);
+	return STATUS_OK;
+}
+
+static void a_recount_puts_the_due_days_right(void **state)
+{
+	(void)state;
+	struct job job = filed_by(wang, STALL);
+	assert_verified();
+	sql("UPDATE dossier SET due_on = due_on + 3 WHERE ended_on IS NULL; UPDATE task SET urgency = 5 WHERE closed_at IS NULL");
+	assert_int_equal(verify(), STATUS_INVALID);
+	assert_int_equal(kit_apply(call_of(kit_nobody(), &job), recount_step), STATUS_OK);
+	assert_verified();
+}
+
+/* What a changed event would have to say to hide a changed row: each is found, without the log. */
+static void an_event_that_lies_contradicts_the_others(void **state)
+{
+	(void)state;
+	static const struct row {
+		const char *told, *change;
+	} rows[] = {
+		{ "another token was completed", "UPDATE event SET detail = replace(detail, '\"token\":1', '\"token\":2') WHERE id = " },
+		{ "the step led elsewhere", "UPDATE event SET detail = replace(detail, 'review', 'decide') WHERE id = " },
+		{ "it entered another status", "UPDATE event SET detail = replace(detail, 'accepted', 'granted') WHERE id = " },
+		{ "it was another day", "UPDATE event SET at = at + 86400000 WHERE id = " },
+		{ "another action was taken", "UPDATE event SET action = 'supplement' WHERE id = " },
+		{ "it bound another state", "UPDATE event SET state = zeroblob(32) WHERE id = " },
+		{ "it was never done", "DELETE FROM event WHERE id = " },
+	};
+	struct job job = filed_by(wang, STALL_WITH_HELPERS);
+	act(window, job.filed.number, "accept", NULL, NULL);
+	sql("CREATE TABLE saved_event AS SELECT * FROM event WHERE id = (SELECT max(id) FROM event WHERE dossier IS NOT NULL)");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		sql("PRAGMA foreign_keys = OFF; %s (SELECT id FROM saved_event)", rows[i].change);
+		if (verify() != STATUS_INVALID)
+			fail_msg("%s, and nobody noticed", rows[i].told);
+		sql("PRAGMA foreign_keys = OFF; DELETE FROM event WHERE id = (SELECT id FROM saved_event);"
+		    "INSERT INTO event SELECT * FROM saved_event");
+	}
+	sql("DROP TABLE saved_event");
+	assert_verified();
+}
+
+static enum status mine_step(struct call *c)
+{
+	struct job *job = c->prepared;
+	struct dossier_list list;
+	TRY(dossiers_mine(c, job->note, job->limit, &list));
+	job->line_count += list.count;
+	job->dossier = list.count ? list.items[0] : (struct dossier){ 0 };
+	job->note = list.next;
+	return STATUS_OK;
+}
+
+static void my_dossiers_are_mine_and_the_newest_comes_first(void **state)
+{
+	(void)state;
+	struct user sun = kit_resident(1003, "孙悟");
+	struct job job = { .limit = 2 };
+	assert_int_equal(kit_read(call_of(kit_nobody(), &job), mine_step), STATUS_DENIED);
+	(void)filed_by(sun, STALL);
+	(void)filed_by(sun, STALL);
+	struct job last = filed_by(sun, STALL);
+	assert_int_equal(kit_read(call_of(sun, &job), mine_step), STATUS_OK);
+	assert_true(str_equal(job.dossier.number, last.filed.number) && job.note.at);
+	assert_int_equal(kit_read(call_of(sun, &job), mine_step), STATUS_OK);
+	assert_true(job.line_count == 3 && !job.note.at);
+}
+
 static enum status head_step(struct call *c)
 {
 	return log_make_head(c);
@@ -862,6 +937,9 @@ int main(void)
 		cmocka_unit_test_setup(the_life_of_a_certificate_is_its_issuers, monday_before_national_day),
 		cmocka_unit_test_setup(no_identity_number_lies_in_the_database, monday_before_national_day),
 		cmocka_unit_test_setup(every_column_of_every_table_is_answered_for, monday_before_national_day),
+		cmocka_unit_test_setup(a_recount_puts_the_due_days_right, monday_before_national_day),
+		cmocka_unit_test_setup(an_event_that_lies_contradicts_the_others, monday_before_national_day),
+		cmocka_unit_test_setup(my_dossiers_are_mine_and_the_newest_comes_first, monday_before_national_day),
 		cmocka_unit_test_setup(verification_needs_no_key, monday_before_national_day),
 	};
 	int failed = cmocka_run_group_tests_name("dossier", tests, open_house, NULL);
