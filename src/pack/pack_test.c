@@ -159,10 +159,10 @@ static void every_label_of_the_permit_stands_in_both_languages(void **state)
 	assert_true(all_words(&service->title) && all_words(&service->conditions) && all_words(&service->appeal));
 }
 
-/* A copy of the permit's files with one text of one of them replaced. */
-static struct pack_files with(const char *file, const char *from, const char *to)
+/* A copy of a pack's files with one text of one of them replaced. */
+static struct pack_files with(const char *pack, const char *file, const char *from, const char *to)
 {
-	struct pack_files files = folder("packs/residence-permit");
+	struct pack_files files = folder(pack);
 	for (size_t i = 0; i < files.count; i++) {
 		struct str bytes = files.items[i].bytes;
 		size_t at = str_find(bytes, str_of(from));
@@ -193,6 +193,9 @@ static const struct {
 	{ "an example that the form refuses", "form.yaml", "example: 1990-03-15", "example: 1990-03-16", "The examples don't make a valid form: born" },
 	{ "a required field without example", "form.yaml", "        example: 汉族\n", "", "The examples don't make a valid form: nation" },
 	{ "a flow that waits for another message", "flow.bpmn", "name=\"supplement\"", "name=\"suplement\"", "Action supplement of task accept asks for a supplement" },
+	{ "a task that leads to itself", "flow.bpmn", "sourceRef=\"recheck\" targetRef=\"review\"", "sourceRef=\"recheck\" targetRef=\"recheck\"",
+	  "recheck: no end can be reached" },
+	{ "an unknown operation", "flow.bpmn", "name=\"issue_certificate\"", "name=\"issue\"", "known is issue_certificate" },
 	{ "a condition that is not Lua", "flow.bpmn", "language=\"http://www.lua.org/\"", "language=\"http://www.w3.org/1999/XPath\"", "complete" },
 };
 
@@ -200,7 +203,7 @@ static void what_is_wrong_with_a_pack_is_told(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof faulty / sizeof *faulty; i++) {
-		struct pack_files files = with(faulty[i].file, faulty[i].from, faulty[i].to);
+		struct pack_files files = with("packs/residence-permit", faulty[i].file, faulty[i].from, faulty[i].to);
 		struct pack_fault_list faults = { 0 };
 		enum status status = pack_check(arena, &files, demonstration_county(), &faults);
 		bool told = false;
@@ -208,6 +211,35 @@ static void what_is_wrong_with_a_pack_is_told(void **state)
 			told = told || str_contains(faults.items[k].sentence, str_of(faulty[i].says));
 		if (status == STATUS_OK || !told)
 			fail_msg("%s: it says \"%s\"", faulty[i].told, faults.count ? faults.items[0].sentence.at : "nothing");
+	}
+}
+
+static const struct {
+	const char *told, *file, *from, *to, *says;
+} faulty_counties[] = {
+	{ "a department without office", "county.yaml", "departments: [区公安分局]", "departments: [公安分局]", "No office of county.yaml has the department" },
+	{ "a post of no office", "county.yaml", "office: police\n    role: window", "office: polise\n    role: window", "There is no office \"polise\"" },
+	{ "an unknown role", "county.yaml", "role: audit", "role: auditor", "\"role\" can't be \"auditor\"" },
+	{ "a real area code", "demonstration.yaml", "999999199003150012", "110101199003070011", "The number must have the area code 999999" },
+	{ "a wrong check digit", "demonstration.yaml", "999999199003150012", "999999199003150013", "The number must have the area code 999999" },
+	{ "a login twice", "demonstration.yaml", "login: clerk01", "login: window01", "The login \"window01\" stands twice" },
+	{ "an item code twice", "catalogue.csv", "511A0138000000-511602000000-000-115113010833722043-1-00",
+	  "511Z07001006-511602000000-000-11511301008778183N-1-00", "The item code is missing or stands twice" },
+	{ "a broken calendar", "calendar.json", "{", "[", "" },
+};
+
+static void what_is_wrong_with_a_county_is_told(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof faulty_counties / sizeof *faulty_counties; i++) {
+		struct pack_files files = with("packs/county", faulty_counties[i].file, faulty_counties[i].from, faulty_counties[i].to);
+		struct pack_fault_list faults = { 0 };
+		enum status status = pack_check(arena, &files, NULL, &faults);
+		bool told = false;
+		for (size_t k = 0; k < faults.count; k++)
+			told = told || str_contains(faults.items[k].sentence, str_of(faulty_counties[i].says));
+		if (status == STATUS_OK || !told)
+			fail_msg("%s: it says \"%s\"", faulty_counties[i].told, faults.count ? faults.items[0].sentence.at : "nothing");
 	}
 }
 
@@ -251,6 +283,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(its_example_is_an_application_that_its_form_takes, begin, end),
 		cmocka_unit_test_setup_teardown(every_label_of_the_permit_stands_in_both_languages, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_wrong_with_a_pack_is_told, begin, end),
+		cmocka_unit_test_setup_teardown(what_is_wrong_with_a_county_is_told, begin, end),
 		cmocka_unit_test_setup_teardown(tables_are_read_by_rfc_4180, begin, end),
 	};
 	return cmocka_run_group_tests_name("pack", tests, NULL, NULL);
