@@ -43,7 +43,8 @@ MUST_CHECK enum status file_find(struct call *c, struct file_id id, struct store
 MUST_CHECK enum status file_serves(struct call *c, struct file_id id, struct dossier_id dossier, bool *out);
 
 /* Opens the derivative (or the original) as a plain unlinked temporary file, decrypted. Needs a snapshot or an apply.
- * Serve it as an attachment; http says nosniff. The caller, or http, closes out->fd.  ABSENT; BROKEN: tampered or gone. */
+ * Serve it as an attachment and with nosniff. The caller, or http, closes out->fd.
+ *   ABSENT; BROKEN: tampered, or its bytes are gone */
 MUST_CHECK enum status file_open(struct call *c, struct file_id id, bool original, struct body *out, struct str *type, struct str *name);
 
 /* "file.sweep": removes what has served nothing for 24 hours. */

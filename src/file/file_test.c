@@ -162,6 +162,22 @@ static void a_pdf_is_served_as_it_is(void **state)
 	assert_true(str_equal(opening.type, STR("application/pdf")));
 }
 
+static void an_upload_that_was_spooled_to_disk_is_taken_from_its_place_in_it(void **state)
+{
+	(void)state;
+	struct stored_file file;
+	struct call *c = test_call(test, 1);
+	int fd = open(test->dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	struct str picture = jpeg_of(2000, 1500);
+	assert_int_equal(pwrite(fd, picture.at, picture.len, 70000), picture.len);
+	struct body body = { STR_NONE, fd, 70000 + picture.len };
+	assert_int_equal(file_take(c, STR("photo"), &body, 70000, picture.len, STR("x.jpg"), &file), STATUS_OK);
+	struct digest digest = digest_of(PROFILE_SM, picture);
+	assert_memory_equal(digest.bytes, file.digest.bytes, DIGEST_SIZE);
+	assert_int_equal(file.size, picture.len);
+	close(fd);
+}
+
 static void what_lies_on_the_disk_is_sealed_and_cannot_be_changed_or_swapped(void **state)
 {
 	(void)state;
@@ -293,6 +309,7 @@ int main(int count, char **args)
 	const struct CMUnitTest tests[] = {
 		STORY(the_original_is_kept_and_a_bare_derivative_is_served),
 		STORY(a_pdf_is_served_as_it_is),
+		STORY(an_upload_that_was_spooled_to_disk_is_taken_from_its_place_in_it),
 		STORY(what_lies_on_the_disk_is_sealed_and_cannot_be_changed_or_swapped),
 		STORY(what_is_wrong_is_refused_beside_its_field),
 		STORY(a_file_serves_any_number_of_its_owners_dossiers),

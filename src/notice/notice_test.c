@@ -321,6 +321,21 @@ static void an_sms_that_was_not_handed_over_when_the_process_ended_is_handed_ove
 	assert_int_equal(access(hidden, F_OK), -1);
 }
 
+static void a_backlog_is_spooled_in_one_run(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 120; i++)
+		assert_int_equal(send_code_to(STR("13800138000")), STATUS_OK);
+	later(0);
+	size_t count = 0;
+	DIR *dir = opendir(str_format(test->arena, "%.*s/outgoing", STR_ARGS(spool)).at);
+	assert_non_null(dir);
+	for (struct dirent *entry; (entry = readdir(dir));)
+		count += entry->d_name[0] != '.';
+	closedir(dir);
+	assert_int_equal(count, 120);
+}
+
 static void sms_wait_while_there_is_no_spool(void **state)
 {
 	(void)state;
@@ -435,6 +450,7 @@ int main(void)
 		STORY(an_sms_lies_in_the_spool_and_its_fate_is_learnt),
 		STORY(an_sms_whose_fate_is_unknown_is_shown_and_not_sent_again),
 		STORY(an_sms_that_was_not_handed_over_when_the_process_ended_is_handed_over_once),
+		STORY(a_backlog_is_spooled_in_one_run),
 		STORY(sms_wait_while_there_is_no_spool),
 		STORY(mail_arrives_at_least_once_with_one_id_whatever_the_server_does),
 		STORY(mail_to_nobody_is_shown_to_a_person),
