@@ -301,20 +301,25 @@ static int compare_hits(const void *a, const void *b)
 }
 
 /* Short titles win among equals: they say more exactly what was asked. */
+static double final_score(const struct finder *f, size_t at)
+{
+	return f->score[at] / (1 + 0.012 * f->index->lengths[at]);
+}
+
+/* What is far behind the best is left out, before anything is sorted. */
 static struct search_hits rank(const struct finder *f, size_t limit)
 {
-	const struct search_index *index = f->index;
-	struct search_hits hits = { ARENA_MANY(f->arena, struct search_hit, index->services.count), 0 };
-	for (size_t i = 0; i < index->services.count; i++) {
-		double score = f->score[i] / (1 + 0.012 * index->lengths[i]);
-		if (score > 0)
-			hits.items[hits.count++] = (struct search_hit){ index->services.items[i], score };
+	const struct service_view *services = &f->index->services;
+	struct search_hits hits = { ARENA_MANY(f->arena, struct search_hit, services->count), 0 };
+	double best = 0;
+	for (size_t i = 0; i < services->count; i++)
+		best = final_score(f, i) > best ? final_score(f, i) : best;
+	for (size_t i = 0; i < services->count; i++) {
+		if (final_score(f, i) > best * 0.1)
+			hits.items[hits.count++] = (struct search_hit){ services->items[i], final_score(f, i) };
 	}
 	qsort(hits.items, hits.count, sizeof *hits.items, compare_hits);
-	size_t kept = 0;
-	while (kept < hits.count && kept < limit && hits.items[kept].score > hits.items[0].score * 0.1)
-		kept++;
-	hits.count = kept;
+	hits.count = hits.count < limit ? hits.count : limit;
 	return hits;
 }
 
