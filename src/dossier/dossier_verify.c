@@ -11,7 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { PAGE = 100, SCRATCH_CEILING = 64 << 20 };
+enum { PAGE = 20, SCRATCH_CEILING = 256 << 20 };
 
 typedef void report(struct call *c, struct str line);
 
@@ -253,28 +253,35 @@ static enum status profile_of(struct call *c, enum profile *out)
 	return status == STATUS_ABSENT ? STATUS_OK : status;
 }
 
-static enum status check_page(struct call *c, struct dossier_id *after, enum profile profile, report *fault, size_t *faults)
+/* What a verification works with: rows of a page live in one arena, all else of a dossier in another. */
+struct verification {
+	struct call page, one;
+	report *fault;
+	enum profile profile;
+	size_t fault_count;
+};
+
+static enum status check_page(struct verification *v, struct dossier_id *after)
 {
 	struct dossier_row_list rows;
-	TRY(dossiers_after(c, after->n, PAGE, &rows));
+	TRY(dossiers_after(&v->page, after->n, PAGE, &rows));
 	after->n = rows.count ? rows.items[rows.count - 1].id.n : 0;
 	for (size_t i = 0; i < rows.count; i++) {
-		struct check check = { .c = c, .fault = fault };
-		TRY(check_one(&check, &rows.items[i], profile));
-		*faults += check.fault_count;
+		struct check check = { .c = &v->one, .fault = v->fault };
+		TRY(check_one(&check, &rows.items[i], v->profile));
+		v->fault_count += check.fault_count;
+		arena_clear(v->one.arena);
 	}
+	arena_clear(v->page.arena);
 	return STATUS_OK;
 }
 
-static enum status check_pages(struct call *c, struct call *scratch, report *fault, size_t *faults)
+static enum status check_pages(struct verification *v)
 {
-	enum profile profile;
 	struct dossier_id after = { 0 };
-	TRY(profile_of(c, &profile));
-	do {
-		TRY(check_page(scratch, &after, profile, fault, faults));
-		arena_clear(scratch->arena);
-	} while (after.n);
+	do
+		TRY(check_page(v, &after));
+	while (after.n);
 	return STATUS_OK;
 }
 
@@ -291,14 +298,16 @@ static enum status check_orphans(struct call *c, report *fault, size_t *faults)
 
 enum status dossier_verify(struct call *c, void (*fault)(struct call *c, struct str line))
 {
-	struct call scratch = *c;
-	size_t faults = 0;
-	scratch.arena = arena_new(SCRATCH_CEILING);
-	enum status status = check_pages(c, &scratch, fault, &faults);
+	struct verification v = { .page = *c, .one = *c, .fault = fault };
+	TRY(profile_of(c, &v.profile));
+	v.page.arena = arena_new(SCRATCH_CEILING);
+	v.one.arena = arena_new(SCRATCH_CEILING);
+	enum status status = check_pages(&v);
 	if (status == STATUS_OK)
-		status = check_orphans(c, fault, &faults);
-	arena_free(scratch.arena);
-	if (status == STATUS_OK && faults)
+		status = check_orphans(c, fault, &v.fault_count);
+	arena_free(v.one.arena);
+	arena_free(v.page.arena);
+	if (status == STATUS_OK && v.fault_count)
 		return STATUS_INVALID;
 	return status;
 }

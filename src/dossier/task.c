@@ -18,7 +18,7 @@ static const struct rule_of_effect {
 	const char *kind, *occasion;
 } rules[] = {
 	/* effect            from                   to                  kind                        notice       */
-	{ EFFECT_ACCEPT,     BIT(DOSSIER_FILED),    DOSSIER_ACCEPTED,   "dossier.accepted",         "accepted"   },
+	{ EFFECT_ACCEPT,     BEFORE_DECISION,       DOSSIER_ACCEPTED,   "dossier.accepted",         "accepted"   },
 	{ EFFECT_SUPPLEMENT, BEFORE_DECISION,       DOSSIER_SUPPLEMENT, "dossier.supplement_asked", "supplement" },
 	{ EFFECT_GRANT,      BEFORE_DECISION,       DOSSIER_GRANTED,    "dossier.granted",          "granted"    },
 	{ EFFECT_REFUSE,     BEFORE_DECISION,       DOSSIER_REFUSED,    "dossier.refused",          "refused"    },
