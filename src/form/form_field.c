@@ -15,10 +15,12 @@ struct bounds field_bounds(const struct field *field)
 	struct bounds type = of_type[field->type];
 	if (field->least == 0 && field->most == 0)
 		return type;
+	bool secret = field->type == FIELD_PASSWORD || field->type == FIELD_CODE;
+	int64_t least = secret && field->least == 0 ? type.least : field->least;
 	bool capped = (field->type == FIELD_GROUP || field->type == FIELD_FILE) && field->most > type.most;
 	if (field->most == 0 || (capped && field->type == FIELD_GROUP))
-		return (struct bounds){ field->least, type.most };
-	return (struct bounds){ field->least, capped && field->most > FILES_MOST ? FILES_MOST : field->most };
+		return (struct bounds){ least, type.most };
+	return (struct bounds){ least, capped && field->most > FILES_MOST ? FILES_MOST : field->most };
 }
 
 static bool refuse(struct call *c, struct str path, const char *english)

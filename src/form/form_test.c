@@ -111,6 +111,7 @@ static const struct row rows[] = {
 	{ "a credit code, small letters",          "credit_code",                   "\"91999999ma0000001@\"", NULL, "A character is wrong" },
 	{ "a password keeps its spaces",           "password",                      "\" correct horse \"",  "\" correct horse \"", "" },
 	{ "a short password",                      "password",                      "\"short\"",            NULL, "At least 10 characters" },
+	{ "a password's most leaves its least",    "password, most: 64",            "\"short\"",            NULL, "At least 10 characters" },
 	{ "a code in full width",                  "code",                          "\"１２３ ４５６\"",      "\"123456\"", "" },
 	{ "a code with a letter",                  "code",                          "\"12345a\"",           NULL, "Enter the 6 digits" },
 	{ "files are ids",                         "file",                          "[\"abc\"]",            "[\"abc\"]", "" },
