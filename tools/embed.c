@@ -29,6 +29,7 @@ static struct str type_of(const char *file, struct str name)
 		{ STR_INIT(".webmanifest"), STR_INIT("application/manifest+json") },
 		{ STR_INIT(".woff2"), STR_INIT("font/woff2") },
 		{ STR_INIT(".form"), STR_INIT("application/yaml") },
+		{ STR_INIT(".md"), STR_INIT("application/yaml") },
 	};
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (str_ends(name, types[i].end))

@@ -78,6 +78,8 @@ struct dossier {
 /* By number, for whom may see it: the applicant, staff whose posts work or worked on it, supervisors; or whoever brings the query code.
  *   ABSENT for all others */
 MUST_CHECK enum status dossier_find(struct call *c, struct str number, struct str query_code, struct dossier *out);
+/* The query code once more, for the applicant.  DENIED for all others. */
+MUST_CHECK enum status dossier_query_code(struct call *c, const struct dossier *dossier, struct str *out);
 struct dossier_list { struct dossier *items; size_t count; struct str next; };
 /* The applicant's own, the newest first; limit 1 to 200.  DENIED; INVALID: not a cursor of ours. */
 MUST_CHECK enum status dossiers_mine(struct call *c, struct str cursor, int limit, struct dossier_list *out);

@@ -51,7 +51,7 @@ struct job_kind;
 /* A module of the application. */
 struct module {
 	const char *name;
-	const struct route *routes;       /* ends with a zeroed row */
+	const struct route *const *routes; /* tables, NULL-ended; each ends with a zeroed row */
 	const struct job_kind *jobs;      /* ends with a zeroed row, or NULL */
 	enum status (*open)(struct call *c); /* once at start, or NULL */
 };
@@ -78,6 +78,8 @@ struct apply_record {
 struct apply_record routes_longest_apply(const struct routes *routes); /* since the start */
 
 /* ---- what handlers use ---- */
+/* In prepare: a look at the database, in a snapshot of its own that ends with the step. BUSY: no reader came free. */
+MUST_CHECK enum status look(struct call *c, route_step *step);
 struct str path_value(const struct call *c, const char *name);   /* of ":name"; decoded */
 struct str query_value(const struct call *c, const char *name);  /* none when absent */
 int64_t query_int(const struct call *c, const char *name, int64_t least, int64_t most, int64_t otherwise);

@@ -234,7 +234,8 @@ enum status routes_new(struct house *house, const struct module *const *list, st
 	*routes = (struct routes){ .house = house, .arena = arena, .root = ARENA_ONE(arena, struct node) };
 	enum status status = table_add(routes, builtin_routes, "route", why);
 	for (; status == STATUS_OK && list && *list; list++)
-		status = table_add(routes, (*list)->routes, (*list)->name, why);
+		for (const struct route *const *table = (*list)->routes; status == STATUS_OK && table && *table; table++)
+			status = table_add(routes, *table, (*list)->name, why);
 	house->pages = pages_new();
 	view_set_csrf(csrf_token);
 	*out = routes; /* also on a fault: *why lies in its arena */

@@ -1,0 +1,178 @@
+/* account.c: making accounts, raising them, closing them. */
+#include "module/account/account_inner.h"
+
+#include "account_sql.h"
+#include "seal/log.h"
+#include "session_sql.h"
+
+/* People type logins with spaces, capitals and full-width digits at will. */
+static struct str login_plain(struct arena *arena, struct str login)
+{
+	return str_lower(arena, str_trim(login));
+}
+
+struct digest login_digest(struct call *c, struct str login)
+{
+	return seal_lookup(c, "login", login_plain(c->arena, login));
+}
+
+struct sealed seal_or_none(struct call *c, const char *context, struct str clear)
+{
+	return clear.at ? seal_close(c, context, clear) : (struct sealed){ 0 };
+}
+
+static bool login_is_plain(struct str login)
+{
+	for (size_t i = 0; i < login.len; i++) {
+		char byte = login.at[i];
+		if (!(byte >= 'a' && byte <= 'z') && !(byte >= '0' && byte <= '9') && byte != '.' && byte != '-' && byte != '_')
+			return false;
+	}
+	return login.len >= 2 && login.len <= 40;
+}
+
+static bool password_is_common(struct str password)
+{
+	static const char *const common[] = {
+		"12345678", "123456789", "1234567890", "password", "password1", "qwertyuiop", "11111111", "88888888",
+		"00000000", "abc12345", "woaini1314", "a1234567", "iloveyou", "1qaz2wsx", "qwer1234", "asdfghjkl",
+		"66666666", "12341234", "11223344", "87654321", "qazwsxedc", "zxcvbnm123", "admin123", "yizhan123",
+	};
+	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+		if (str_equal(password, str_of(common[i])))
+			return true;
+	return false;
+}
+
+void password_check(struct call *c, struct str field, struct str login, struct str password)
+{
+	if (str_count(password) < 8)
+		fail_field(c, field, "Choose a password of at least 8 characters.");
+	else if (password.len > 400)
+		fail_field(c, field, "Choose a password of at most 100 characters.");
+	else if (password_is_common(str_lower(c->arena, password)) || str_equal(password, login))
+		fail_field(c, field, "Too many people use this password: choose another.");
+}
+
+enum status account_ready(struct call *c, struct new_account *account)
+{
+	account->login = login_plain(c->arena, account->login);
+	if (!login_is_plain(account->login))
+		fail_field(c, STR("login"), "Use 2 to 40 small letters, digits, dots or hyphens for the login.");
+	if (!role_permissions(account->role))
+		fail_field(c, STR("role"), "There is no role of this name.");
+	if (account->password.at)
+		password_check(c, STR("password"), account->login, account->password);
+	if (c->faults.count)
+		return STATUS_INVALID;
+	if (account->password.at)
+		account->password_hash = password_hash(c, account->password);
+	return STATUS_OK;
+}
+
+static enum status add_posts(struct call *c, struct account_id account, const struct new_account *from)
+{
+	for (size_t i = 0; i < from->post_count; i++)
+		TRY(holding_add(c, account, from->posts[i], c->now));
+	return STATUS_OK;
+}
+
+static enum status log_account(struct call *c, const char *kind, struct account_id account)
+{
+	struct deed deed = { .kind = kind, .subject = str_format(c->arena, "account %lld", (long long)account.n) };
+	int64_t leaf;
+	return log_append(c, &deed, &leaf);
+}
+
+enum status account_add_new(struct call *c, const struct new_account *from, struct account_id *out)
+{
+	struct digest digest = login_digest(c, from->login);
+	struct account_row found;
+	enum status status = account_by_login(c, digest_str(&digest), &found);
+	if (status == STATUS_OK)
+		return fail(c, STATUS_CONFLICT, "This login is taken.");
+	if (status != STATUS_ABSENT)
+		return status;
+	struct account_row row = {
+		.id = { id_new(c) },
+		.login_digest = str_copy(c->arena, digest_str(&digest)),
+		.login = seal_close(c, "account.login", from->login),
+		.role = from->role,
+		.name = from->name,
+		.password = from->password_hash,
+		.totp = seal_or_none(c, "account.totp", from->totp),
+		.phone = seal_or_none(c, "account.phone", from->phone),
+		.mail = seal_or_none(c, "account.mail", from->mail),
+		.person = from->person,
+		.credit_code = from->credit_code,
+		.level = (int64_t)from->level,
+		.made_at = c->now,
+		.version = 1,
+	};
+	TRY(account_add(c, &row));
+	TRY(add_posts(c, row.id, from));
+	*out = row.id;
+	return log_account(c, "account.made", row.id);
+}
+
+static enum status find_row(struct call *c, struct str login, struct account_row *row)
+{
+	struct digest digest = login_digest(c, login);
+	return account_by_login(c, digest_str(&digest), row);
+}
+
+enum status account_find_login(struct call *c, struct str login, struct account_id *out)
+{
+	struct account_row row;
+	TRY(find_row(c, login, &row));
+	*out = row.id;
+	return STATUS_OK;
+}
+
+enum status account_raise(struct call *c, struct str login, struct person_id person, struct str name)
+{
+	struct account_row row;
+	enum status status = find_row(c, login, &row);
+	if (status == STATUS_ABSENT || (status == STATUS_OK && role_is_staff(row.role)))
+		return fail(c, STATUS_ABSENT, "No resident's account has this phone number.");
+	TRY(status);
+	if (row.person.n && row.person.n != person.n)
+		return fail(c, STATUS_CONFLICT, "This account belongs to another person already.");
+	TRY(account_set_person(c, row.id, person, name, LEVEL_2, row.version));
+	return log_account(c, "account.raised", row.id);
+}
+
+enum status account_change_password(struct call *c, struct account_id account, struct str hash)
+{
+	TRY(account_set_password(c, account, hash));
+	TRY(sessions_close(c, account, c->now));
+	return log_account(c, "account.password_changed", account);
+}
+
+enum status account_lock(struct call *c, struct account_id account, bool locked)
+{
+	TRY(account_set_locked(c, account, locked));
+	if (locked)
+		TRY(sessions_close(c, account, c->now));
+	return log_account(c, locked ? "account.locked" : "account.unlocked", account);
+}
+
+enum status account_set_assurance(struct call *c, struct account_id account, enum level level)
+{
+	TRY(account_set_level(c, account, (int64_t)level));
+	return log_account(c, "account.level_changed", account);
+}
+
+static enum status open_or_none(struct call *c, const char *context, struct sealed sealed, struct str *clear)
+{
+	*clear = STR_NONE;
+	return sealed.bytes.at ? seal_open(c, context, sealed, clear) : STATUS_OK;
+}
+
+enum status account_contacts(struct call *c, struct account_id account, struct contacts *out)
+{
+	struct account_row row;
+	TRY(account_by_id(c, account, &row));
+	TRY(open_or_none(c, "account.phone", row.phone, &out->phone));
+	return open_or_none(c, "account.mail", row.mail, &out->mail);
+}

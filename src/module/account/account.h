@@ -1,0 +1,77 @@
+/* account.h: how one signs in, and how sure we are of who it is.
+ *
+ * L1: a phone confirmed by code. L2: seen at a window with the card, or staff signed in with the second factor (GB/T 22239
+ * 8.1.4.1). A login is found by keyed digest; nothing tells whether one exists, by words or by time. Failures slow the
+ * login and the address; successes are never counted. */
+#ifndef YIZHAN_ACCOUNT_H
+#define YIZHAN_ACCOUNT_H
+
+#include "notice/notice.h"
+
+/* The permissions of a role ("resident", "company", "window", "clerk", "head", "supervisor", "leader", "editor", "system",
+ * "security", "audit"); 0 for a name that is none. */
+uint64_t role_permissions(struct str role);
+bool role_is_staff(struct str role);
+
+struct new_account {
+	struct str role, login, name, password; /* password none: can't sign in yet */
+	struct str totp;                        /* base32; staff only */
+	struct str phone, mail, credit_code;
+	struct person_id person;
+	enum level level;
+	const struct str *posts;
+	size_t post_count;
+	struct str password_hash;               /* made by account_ready */
+};
+
+/* prepare: checks login and password (8 to 100 characters, not among the commonest, not the login) and hashes.
+ *   INVALID  the faults stand beside "login" and "password" */
+MUST_CHECK enum status account_ready(struct call *c, struct new_account *account);
+/* apply: adds the account.  CONFLICT: the login is taken. */
+MUST_CHECK enum status account_add_new(struct call *c, const struct new_account *account, struct account_id *out);
+
+/* A sign-in in three parts: look (snapshot), weigh (slow, no transaction), open (apply). */
+struct sign_in {
+	struct str login, password, code, address;
+	bool staff;              /* which door: a resident's or staff's */
+	bool any_door;           /* the API's */
+	struct account_id account;
+	struct str hash, totp, role, name;
+	int64_t totp_step, last_step;
+	enum level level;
+	int64_t wait_seconds;    /* > 0: too many failures */
+	bool right;
+};
+MUST_CHECK enum status sign_in_look(struct call *c, struct sign_in *attempt);
+void sign_in_weigh(struct call *c, struct sign_in *attempt);
+struct session { struct str token; struct instant expires_at; enum level level; bool staff; };
+/*   DENIED  wrong login, password or code: one sentence for all three; c->keep counts the failure
+ *   BUSY    too many failures: says how long to wait */
+MUST_CHECK enum status sign_in_open(struct call *c, const struct sign_in *attempt, struct session *out);
+MUST_CHECK enum status session_end(struct call *c);
+
+/* route's hook: sets c->user from a token, or leaves nobody. */
+MUST_CHECK enum status account_identify(struct call *c, struct str token);
+/* notice's hook: where an account can be reached; none where it can't. */
+MUST_CHECK enum status account_contacts(struct call *c, struct account_id account, struct contacts *out);
+
+/* A code to a phone. apply: makes and queues it.  BUSY: asked again within a minute. */
+MUST_CHECK enum status phone_code_send(struct call *c, struct str phone);
+/* apply: uses the code.  INVALID: wrong, too old, or too often wrong; stands beside "code", and the caller's c->keep counts it. */
+MUST_CHECK enum status phone_code_check(struct call *c, struct str phone, struct str code);
+MUST_CHECK enum status phone_code_count(struct call *c, struct str phone);
+
+/* The window: ties the account of a login to a person seen with the card, and raises it to L2.
+ *   ABSENT  no such account; CONFLICT  it is another person's */
+MUST_CHECK enum status account_raise(struct call *c, struct str login, struct person_id person, struct str name);
+MUST_CHECK enum status account_change_password(struct call *c, struct account_id account, struct str hash);
+MUST_CHECK enum status account_find_login(struct call *c, struct str login, struct account_id *out); /* ABSENT */
+MUST_CHECK enum status account_lock(struct call *c, struct account_id account, bool locked);
+/* From the command line only: how sure we are, without a person seen. */
+MUST_CHECK enum status account_set_assurance(struct call *c, struct account_id account, enum level level);
+
+
+struct module;
+extern const struct module account_module;
+
+#endif

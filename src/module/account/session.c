@@ -1,0 +1,173 @@
+/* session.c: signing in and out, the slow-down, and who asks. */
+#include "module/account/account_inner.h"
+
+#include "account_sql.h"
+#include "seal/log.h"
+#include "session_sql.h"
+
+enum { FREE_FAILURES = 5, LONGEST_WAIT = 900, ADDRESS_WAIT = 30, FORGET_MS = 3600000 };
+enum { STAFF_HOURS = 8, RESIDENT_HOURS = 24, TOKEN_CHARACTERS = 43 };
+
+/* After the fifth failure the wait is one second, and doubles with each further one. */
+static int64_t wait_after(int64_t failures, int64_t longest)
+{
+	if (failures < FREE_FAILURES)
+		return 0;
+	int64_t doublings = failures - FREE_FAILURES;
+	int64_t wait = doublings > 20 ? longest : (int64_t)1 << doublings;
+	return wait < longest ? wait : longest;
+}
+
+static struct digest address_digest(struct call *c, struct str address)
+{
+	return seal_lookup(c, "address", address);
+}
+
+/* Seconds that still must pass for a subject; 0 when it may try. */
+static enum status wait_of(struct call *c, struct digest subject, int64_t longest, int64_t *seconds)
+{
+	struct throttle_row row;
+	enum status status = throttle_get(c, digest_str(&subject), &row);
+	*seconds = 0;
+	if (status == STATUS_ABSENT || (status == STATUS_OK && c->now.ms - row.last_at.ms > FORGET_MS))
+		return STATUS_OK;
+	TRY(status);
+	int64_t left = row.last_at.ms + wait_after(row.failures, longest) * 1000 - c->now.ms;
+	*seconds = left > 0 ? (left + 999) / 1000 : 0;
+	return STATUS_OK;
+}
+
+static enum status look_wait(struct call *c, struct sign_in *attempt)
+{
+	int64_t of_login, of_address;
+	TRY(wait_of(c, login_digest(c, attempt->login), LONGEST_WAIT, &of_login));
+	TRY(wait_of(c, address_digest(c, attempt->address), ADDRESS_WAIT, &of_address));
+	attempt->wait_seconds = of_login > of_address ? of_login : of_address;
+	return STATUS_OK;
+}
+
+/* The wrong door is as good as a wrong login. */
+static bool door_fits(const struct sign_in *attempt, const struct account_row *row)
+{
+	return !row->locked && row->password.at && (attempt->any_door || role_is_staff(row->role) == attempt->staff);
+}
+
+enum status sign_in_look(struct call *c, struct sign_in *attempt)
+{
+	TRY(look_wait(c, attempt));
+	struct account_row row;
+	struct digest digest = login_digest(c, attempt->login);
+	enum status status = account_by_login(c, digest_str(&digest), &row);
+	if (status == STATUS_ABSENT || (status == STATUS_OK && !door_fits(attempt, &row)))
+		return STATUS_OK;
+	TRY(status);
+	attempt->account = row.id;
+	attempt->hash = row.password;
+	attempt->role = row.role;
+	attempt->name = row.name;
+	attempt->level = (enum level)row.level;
+	attempt->last_step = row.totp_step;
+	return row.totp.bytes.at ? seal_open(c, "account.totp", row.totp, &attempt->totp) : STATUS_OK;
+}
+
+void sign_in_weigh(struct call *c, struct sign_in *attempt)
+{
+	if (attempt->wait_seconds)
+		return;
+	bool right = password_matches(attempt->password, attempt->hash);
+	if (attempt->totp.at) {
+		attempt->totp_step = totp_match(attempt->totp, str_trim(attempt->code), c->now);
+		right = right && attempt->totp_step > attempt->last_step;
+	}
+	/* Staff without a second factor don't sign in at all. */
+	attempt->right = right && attempt->account.n && (attempt->totp.at || !role_is_staff(attempt->role));
+}
+
+static enum status count_failure(struct call *c)
+{
+	const struct sign_in *attempt = c->prepared;
+	struct instant fresh = instant_add(c->now, -FORGET_MS);
+	struct digest login = login_digest(c, attempt->login), address = address_digest(c, attempt->address);
+	TRY(throttle_add(c, digest_str(&login), c->now, fresh));
+	TRY(throttle_add(c, digest_str(&address), c->now, fresh));
+	struct deed deed = { .kind = "session.refused",
+			     .subject = attempt->account.n ? str_format(c->arena, "account %lld", (long long)attempt->account.n)
+							   : STR("account unknown") };
+	int64_t leaf;
+	return log_append(c, &deed, &leaf);
+}
+
+static enum status add_session(struct call *c, const struct sign_in *attempt, struct session *out)
+{
+	out->staff = role_is_staff(attempt->role);
+	out->level = attempt->level;
+	out->token = random_token(c->arena, TOKEN_CHARACTERS);
+	out->expires_at = instant_add(c->now, (out->staff ? STAFF_HOURS : RESIDENT_HOURS) * INT64_C(3600000));
+	struct digest digest = seal_lookup(c, "session", out->token);
+	struct session_row row = { .id = { id_new(c) },
+				   .token_digest = str_copy(c->arena, digest_str(&digest)),
+				   .account = attempt->account,
+				   .opened_at = c->now,
+				   .expires_at = out->expires_at,
+				   .address = attempt->address };
+	return session_add(c, &row);
+}
+
+enum status sign_in_open(struct call *c, const struct sign_in *attempt, struct session *out)
+{
+	if (attempt->wait_seconds)
+		return fail(c, STATUS_BUSY, "Too many failures: wait %lld seconds, then try again.",
+			    (long long)attempt->wait_seconds);
+	c->keep = count_failure;
+	if (!attempt->right)
+		return fail(c, STATUS_DENIED, "The login, the password or the code is wrong.");
+	if (attempt->totp_step && account_use_code(c, attempt->account, attempt->totp_step) != STATUS_OK)
+		return fail(c, STATUS_DENIED, "The login, the password or the code is wrong.");
+	c->keep = NULL;
+	struct digest login = login_digest(c, attempt->login);
+	TRY(throttle_clear(c, digest_str(&login)));
+	TRY(add_session(c, attempt, out));
+	c->user.account = attempt->account;
+	c->user.name = attempt->name;
+	struct deed deed = { .kind = "session.opened", .subject = str_format(c->arena, "account %lld", (long long)attempt->account.n) };
+	int64_t leaf;
+	return log_append(c, &deed, &leaf);
+}
+
+enum status session_end(struct call *c)
+{
+	TRY(session_close(c, c->user.session, c->now));
+	struct deed deed = { .kind = "session.closed", .subject = str_format(c->arena, "account %lld", (long long)c->user.account.n) };
+	int64_t leaf;
+	return log_append(c, &deed, &leaf);
+}
+
+/* The posts of staff, and the office of the first. */
+static enum status identify_posts(struct call *c)
+{
+	struct holding_line_list held;
+	TRY(holdings_of(c, c->user.account, &held));
+	struct str *posts = ARENA_MANY(c->arena, struct str, held.count);
+	for (size_t i = 0; i < held.count; i++)
+		posts[i] = held.items[i].post;
+	c->user.posts = posts;
+	c->user.post_count = held.count;
+	return STATUS_OK;
+}
+
+enum status account_identify(struct call *c, struct str token)
+{
+	struct session_line found;
+	struct digest digest = seal_lookup(c, "session", token);
+	enum status status = session_by_token(c, digest_str(&digest), c->now, &found);
+	if (status == STATUS_ABSENT)
+		return STATUS_OK;
+	TRY(status);
+	c->user = (struct user){ .account = found.account,
+				 .person = found.person,
+				 .session = found.id,
+				 .name = found.name,
+				 .level = (enum level)found.level,
+				 .permissions = role_permissions(found.role) };
+	return role_is_staff(found.role) ? identify_posts(c) : STATUS_OK;
+}

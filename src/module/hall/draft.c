@@ -1,0 +1,153 @@
+/* draft.c: keeping what is typed until it is sent. */
+#include "module/hall/draft.h"
+
+#include "draft_sql.h"
+
+#include <string.h>
+
+enum { KEY_CHARACTERS = 24 };
+
+static const char context[] = "draft.form";
+
+static json_t *materials_json(struct call *c, const struct material_list *list)
+{
+	json_t *all = json_keep(c->arena, json_object());
+	for (size_t i = 0; i < list->count; i++) {
+		json_t *ids = json_array();
+		for (size_t f = 0; f < list->items[i].file_count; f++)
+			json_array_append_new(ids, json_from_str(str_format(c->arena, "%lld", (long long)list->items[i].files[f].n)));
+		json_set(all, str_c(c->arena, list->items[i].name), ids);
+	}
+	return all;
+}
+
+static void read_material(struct call *c, struct material *out, const char *name, const json_t *ids)
+{
+	*out = (struct material){ str_copy(c->arena, str_of(name)), ARENA_MANY(c->arena, struct file_id, json_array_size(ids)), 0 };
+	size_t i;
+	json_t *id;
+	json_array_foreach(ids, i, id) {
+		int64_t n;
+		if (str_int(str_of(json_string_value(id)), 1, INT64_MAX, &n))
+			out->files[out->file_count++] = (struct file_id){ n };
+	}
+}
+
+static enum status materials_read(struct call *c, struct str text, struct material_list *out)
+{
+	json_t *all, *ids;
+	const char *name;
+	if (json_read(c->arena, text, &all) != STATUS_OK)
+		return broken(c, "a draft's materials are not JSON");
+	*out = (struct material_list){ ARENA_MANY(c->arena, struct material, json_object_size(all)), 0 };
+	json_object_foreach(all, name, ids)
+		read_material(c, &out->items[out->count++], name, ids);
+	return STATUS_OK;
+}
+
+enum status draft_begin(struct call *c, const struct service *service, struct draft_id *out)
+{
+	if (!service->form)
+		return fail(c, STATUS_ABSENT, "This service cannot be applied for online.");
+	struct draft_row row = {
+		.id = { id_new(c) },
+		.account = c->user.account,
+		.service = service->code,
+		.pack = service->pack,
+		.form = seal_close(c, context, STR("{}")),
+		.materials = STR("{}"),
+		.sent_key = random_token(c->arena, KEY_CHARACTERS),
+		.saved_at = c->now,
+		.version = 1,
+	};
+	*out = row.id;
+	return draft_add(c, &row);
+}
+
+static enum status draft_of_row(struct call *c, const struct draft_row *row, struct draft *out)
+{
+	*out = (struct draft){ .id = row->id, .service = service_of_pack(c, row->pack), .key = row->sent_key,
+			       .number = row->number, .saved_at = row->saved_at, .version = row->version };
+	if (!out->service)
+		return broken(c, "draft %lld is of a pack that can't be read", (long long)row->id.n);
+	struct str form;
+	TRY(seal_open(c, context, row->form, &form));
+	TRY(json_read(c->arena, form, &out->form));
+	return materials_read(c, row->materials, &out->materials);
+}
+
+enum status draft_find(struct call *c, struct draft_id id, struct draft *out)
+{
+	struct draft_row row;
+	TRY(draft_by_id(c, id, c->user.account, &row));
+	return draft_of_row(c, &row, out);
+}
+
+enum status drafts_mine(struct call *c, struct draft_list *out)
+{
+	struct draft_row_list rows;
+	TRY(drafts_of(c, c->user.account, &rows));
+	*out = (struct draft_list){ ARENA_MANY(c->arena, struct draft, rows.count), rows.count };
+	for (size_t i = 0; i < rows.count; i++)
+		TRY(draft_of_row(c, &rows.items[i], &out->items[i]));
+	return STATUS_OK;
+}
+
+enum status draft_save(struct call *c, const struct draft *draft)
+{
+	struct sealed form = seal_close(c, context, json_text(c->arena, draft->form, false));
+	struct str materials = json_text(c->arena, materials_json(c, &draft->materials), false);
+	enum status status = draft_update(c, draft->id, form, materials, c->now, draft->version);
+	if (status == STATUS_CONFLICT)
+		return fail(c, STATUS_CONFLICT, "This application was saved from another page meanwhile: reload it, then go on.");
+	return status;
+}
+
+enum status draft_sent(struct call *c, const struct draft *draft, struct str number)
+{
+	return draft_set_sent(c, draft->id, number, c->now);
+}
+
+enum status draft_remove(struct call *c, struct draft_id id)
+{
+	enum status status = draft_drop(c, id, c->user.account);
+	return status == STATUS_CONFLICT ? STATUS_ABSENT : status;
+}
+
+static struct material *material_of(struct call *c, struct draft *draft, struct str name)
+{
+	struct material_list *list = &draft->materials;
+	for (size_t i = 0; i < list->count; i++)
+		if (str_equal(list->items[i].name, name))
+			return &list->items[i];
+	struct material *items = ARENA_MANY(c->arena, struct material, list->count + 1);
+	if (list->count)
+		memcpy(items, list->items, list->count * sizeof *items);
+	list->items = items;
+	items[list->count].name = name;
+	return &items[list->count++];
+}
+
+void draft_add_file(struct call *c, struct draft *draft, struct str name, struct file_id file)
+{
+	struct material *material = material_of(c, draft, name);
+	struct file_id *files = ARENA_MANY(c->arena, struct file_id, material->file_count + 1);
+	if (material->file_count)
+		memcpy(files, material->files, material->file_count * sizeof *files);
+	files[material->file_count++] = file;
+	material->files = files;
+}
+
+void draft_drop_file(struct draft *draft, struct str name, struct file_id file)
+{
+	for (size_t i = 0; i < draft->materials.count; i++) {
+		struct material *material = &draft->materials.items[i];
+		if (!str_equal(material->name, name))
+			continue;
+		size_t kept = 0;
+		for (size_t f = 0; f < material->file_count; f++)
+			if (material->files[f].n != file.n)
+				material->files[kept++] = material->files[f];
+		material->file_count = kept;
+	}
+}

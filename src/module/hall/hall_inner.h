@@ -1,0 +1,70 @@
+/* hall_inner.h: what the files of this module share; lists as templates walk them. */
+#ifndef YIZHAN_HALL_INNER_H
+#define YIZHAN_HALL_INNER_H
+
+#include "dossier/dossier.h"
+#include "module/hall/draft.h"
+#include "route/route.h"
+#include "search/search.h"
+
+struct material_need_list { const struct material_need *items; size_t count; };
+struct guide_step_list { const struct guide_step *items; size_t count; };
+struct fee_list { const struct fee *items; size_t count; };
+struct basis_list { const struct basis *items; size_t count; };
+struct faq_list { const struct faq *items; size_t count; };
+struct step_line_list { const struct step_line *items; size_t count; };
+struct asked_list { const struct asked *items; size_t count; };
+
+/* A service as lists show it. */
+struct service_line {
+	struct str code, office, url;
+	struct words title;
+	enum where where;
+};
+struct service_line_list { struct service_line *items; size_t count; };
+
+struct office_line { struct str code; struct words name; int64_t services; };
+struct office_line_list { struct office_line *items; size_t count; };
+
+/* One uploaded file of a material, as pages show it. */
+struct file_line { struct file_id id; struct str name, size; };
+struct file_line_list { struct file_line *items; size_t count; };
+
+/* A material need with what was handed in for it. */
+struct handed_in {
+	const struct material_need *need;
+	struct words label, help;
+	struct str name, accept, fault;
+	bool required;
+	struct file_line_list files;
+};
+struct handed_in_list { struct handed_in *items; size_t count; };
+
+/* What is begun, and what was filed, as lists show it. */
+struct draft_line { struct draft_id id; struct str code; struct words title; struct instant saved_at; };
+struct draft_line_list { struct draft_line *items; size_t count; };
+struct dossier_line { struct str number; struct words title; enum dossier_status status; struct day filed_on, due_on; };
+struct dossier_line_list { struct dossier_line *items; size_t count; };
+
+/* A step of the way through an application. */
+struct step_mark { struct words title; struct str address; bool now; };
+struct step_mark_list { struct step_mark *items; size_t count; };
+
+struct count_row { struct day day; struct str words; bool counts; };
+struct count_row_list { struct count_row *items; size_t count; };
+
+struct service_line service_line_of(struct call *c, const struct service *service);
+const struct words *office_words(struct call *c, struct str code); /* its name; a pointer to empty words when unknown */
+/* The best hits for what was typed, over the index of the services in force. */
+MUST_CHECK enum status hall_find(struct call *c, struct str query, size_t limit, struct search_hits *out);
+MUST_CHECK enum status hall_open(struct call *c);
+
+/* The needs of a service that hold for these values, with what was handed in. */
+MUST_CHECK enum status handed_in_of(struct call *c, const struct service *service, const json_t *form,
+				    const struct material_list *materials, struct handed_in_list *out);
+struct count_row_list count_rows(struct call *c, const struct due *due);
+struct pair_view typed_pairs(struct call *c); /* the fields of this request's body, for form_values_from */
+
+extern const struct route guide_routes[], draft_routes[], matter_routes[], certificate_routes[], hall_api_routes[];
+
+#endif

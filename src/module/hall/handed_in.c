@@ -1,0 +1,52 @@
+/* handed_in.c: what a service asks for, beside what was handed in. */
+#include "module/hall/hall_inner.h"
+#include "view/form_view.h"
+
+static struct str size_words(struct arena *arena, int64_t size)
+{
+	if (size < 1024 * 1024)
+		return str_format(arena, "%lld KB", (long long)(size + 1023) / 1024);
+	return str_format(arena, "%lld.%lld MB", (long long)(size / 1048576), (long long)(size % 1048576 * 10 / 1048576));
+}
+
+static enum status files_of(struct call *c, const struct material *material, struct file_line_list *out)
+{
+	*out = (struct file_line_list){ ARENA_MANY(c->arena, struct file_line, material->file_count), 0 };
+	for (size_t i = 0; i < material->file_count; i++) {
+		struct stored_file file;
+		enum status status = file_find(c, material->files[i], &file);
+		if (status == STATUS_ABSENT) /* swept after a day: it must be handed in again */
+			continue;
+		TRY(status);
+		out->items[out->count++] = (struct file_line){ file.id, file.name, size_words(c->arena, file.size) };
+	}
+	return STATUS_OK;
+}
+
+static bool need_holds(struct call *c, const struct material_need *need, const json_t *form)
+{
+	struct str why;
+	bool holds = true;
+	json_t *values = json_keep(c->arena, json_object());
+	json_set(values, "form", json_incref((json_t *)(uintptr_t)form));
+	return !need->when || (rule_holds(c->arena, need->when, values, &holds, &why) == STATUS_OK && holds);
+}
+
+enum status handed_in_of(struct call *c, const struct service *service, const json_t *form,
+			 const struct material_list *materials, struct handed_in_list *out)
+{
+	*out = (struct handed_in_list){ ARENA_MANY(c->arena, struct handed_in, service->material_count), 0 };
+	for (size_t i = 0; i < service->material_count; i++) {
+		const struct material_need *need = &service->materials[i];
+		if (!need_holds(c, need, form))
+			continue;
+		struct handed_in *line = &out->items[out->count++];
+		*line = (struct handed_in){ .need = need, .label = need->label, .help = need->help, .name = need->name,
+					    .accept = need->accept, .required = need->required };
+		line->fault = view_fault(c, str_format(c->arena, "materials.%.*s", STR_ARGS(need->name)));
+		for (size_t m = 0; m < materials->count; m++)
+			if (str_equal(materials->items[m].name, need->name))
+				TRY(files_of(c, &materials->items[m], &line->files));
+	}
+	return STATUS_OK;
+}

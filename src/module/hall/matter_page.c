@@ -1,0 +1,230 @@
+/* matter_page.c: my matters, tracking, the receipt, and what an applicant may do with a dossier. */
+#include "module/hall/hall_inner.h"
+
+#include "clock/clock.h"
+#include "matter_html.h"
+#include "my_html.h"
+#include "receipt_html.h"
+#include "track_html.h"
+#include "view/form_view.h"
+
+enum { MINE_MOST = 50 };
+
+struct act { /* what prepare leaves for apply */
+	struct str number, words;
+	int64_t version, score;
+	json_t *form;
+	struct material_list materials;
+	struct stored_file *files;
+	struct str *file_names;
+	size_t file_count;
+};
+
+struct count_row_list count_rows(struct call *c, const struct due *due)
+{
+	struct count_row_list rows = { ARENA_MANY(c->arena, struct count_row, due->count), due->count };
+	for (size_t i = 0; i < due->count; i++)
+		rows.items[i] = (struct count_row){ due->lines[i].day, count_line_words(c->arena, c->language, &due->lines[i]), due->lines[i].counts > 0 };
+	return rows;
+}
+
+static struct str matter_path(struct call *c, struct str number, const char *rest)
+{
+	return str_format(c->arena, "/my/dossiers/%.*s%s", STR_ARGS(number), rest);
+}
+
+static enum status my_drafts(struct call *c, struct draft_line_list *out)
+{
+	struct draft_list drafts;
+	TRY(drafts_mine(c, &drafts));
+	*out = (struct draft_line_list){ ARENA_MANY(c->arena, struct draft_line, drafts.count), drafts.count };
+	for (size_t i = 0; i < drafts.count; i++) {
+		const struct draft *draft = &drafts.items[i];
+		out->items[i] = (struct draft_line){ draft->id, draft->service->code, draft->service->title, draft->saved_at };
+	}
+	return STATUS_OK;
+}
+
+static enum status my_dossiers(struct call *c, struct dossier_line_list *out, struct str *more)
+{
+	struct dossier_list dossiers;
+	TRY(dossiers_mine(c, query_value(c, "cursor"), MINE_MOST, &dossiers));
+	*more = dossiers.next;
+	*out = (struct dossier_line_list){ ARENA_MANY(c->arena, struct dossier_line, dossiers.count), dossiers.count };
+	for (size_t i = 0; i < dossiers.count; i++) {
+		const struct dossier *of = &dossiers.items[i];
+		out->items[i] = (struct dossier_line){ of->number, of->service->title, of->status, of->filed_on, of->due.on };
+	}
+	return STATUS_OK;
+}
+
+static enum status show_my(struct call *c)
+{
+	struct my_page page = { .name = c->user.name, .real_name = c->user.level >= LEVEL_2 };
+	TRY(my_drafts(c, &page.drafts));
+	TRY(my_dossiers(c, &page.dossiers, &page.more));
+	TRY(certificates_mine(c, &page.certificates));
+	return show(c, html_my(c, &page));
+}
+
+/* The page of a dossier: for its applicant, and for whoever brings the query code. */
+static enum status draw_matter(struct call *c, const struct dossier *dossier, struct str query_code)
+{
+	struct step_line *lines;
+	size_t count;
+	TRY(dossier_history(c, dossier, &lines, &count));
+	struct step_line_list history = { lines, count };
+	struct matter_page page = {
+		.faults = view_faults(c, dossier->service->form),
+		.dossier = dossier,
+		.service = dossier->service,
+		.office = str_of(words_in(c->language, office_words(c, dossier->service->office))),
+		.status = str_of(say(c, dossier_status_words(dossier->status))),
+		.step = &dossier->step,
+		.history = history,
+		.asked = { dossier->asked, dossier->asked_count },
+		.count = count_rows(c, &dossier->due),
+		.action = matter_path(c, dossier->number, ""),
+		.by_code = query_code.len > 0,
+		.may_supplement = !dossier->by_code && dossier->status == DOSSIER_SUPPLEMENT,
+		.may_withdraw = !dossier->by_code && dossier->ended_on.n == 0,
+		.may_rate = !dossier->by_code && dossier->rating == 0 && (dossier->status == DOSSIER_GRANTED || dossier->status == DOSSIER_REFUSED),
+	};
+	if (!dossier->by_code)
+		page.summary = view_form_values(c, dossier->service->form, -1, dossier->form, true);
+	if (page.may_supplement)
+		TRY(handed_in_of(c, dossier->service, dossier->form, &dossier->materials, &page.needs));
+	return show(c, html_matter(c, &page));
+}
+
+static enum status show_matter(struct call *c)
+{
+	struct dossier dossier;
+	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, &dossier));
+	return draw_matter(c, &dossier, STR_NONE);
+}
+
+static enum status show_receipt(struct call *c)
+{
+	struct dossier dossier;
+	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, &dossier));
+	struct receipt_page page = { .dossier = &dossier, .service = dossier.service, .count = count_rows(c, &dossier.due) };
+	TRY(dossier_query_code(c, &dossier, &page.query_code));
+	TRY(dossier_receipt(c, dossier.id, &page.receipt));
+	page.address = str_format(c->arena, "%.*s/track?number=%.*s&code=%.*s", STR_ARGS(c->house->address), STR_ARGS(dossier.number), STR_ARGS(page.query_code));
+	page.qr = view_qr(c, page.address);
+	return show(c, html_receipt(c, &page));
+}
+
+static enum status show_track(struct call *c)
+{
+	struct track_page page = { .number = str_trim(query_value(c, "number")), .code = str_trim(query_value(c, "code")) };
+	if (page.number.len == 0)
+		return show(c, html_track(c, &page));
+	struct dossier dossier;
+	enum status status = page.code.len ? dossier_find(c, page.number, page.code, &dossier) : STATUS_ABSENT;
+	if (status == STATUS_OK)
+		return draw_matter(c, &dossier, page.code);
+	if (status != STATUS_ABSENT)
+		return status;
+	page.missed = true;
+	return show(c, html_track(c, &page));
+}
+
+/* ---- acts ---- */
+
+static enum status draw_again(struct call *c)
+{
+	const struct act *act = c->prepared;
+	struct dossier dossier;
+	TRY(dossier_find(c, act->number, STR_NONE, &dossier));
+	return draw_matter(c, &dossier, STR_NONE);
+}
+
+static struct act *prepare_act(struct call *c)
+{
+	struct act *act = ARENA_ONE(c->arena, struct act);
+	act->number = path_value(c, "number");
+	c->prepared = act;
+	show_again(c, draw_again);
+	return act;
+}
+
+static enum status read_withdraw(struct call *c)
+{
+	struct act *act = prepare_act(c);
+	act->words = str_trim(form_value(c, "reason"));
+	if (str_count(act->words) <= 500)
+		return STATUS_OK;
+	fail_field(c, STR("reason"), "Write at most 500 characters.");
+	return STATUS_INVALID;
+}
+
+static enum status apply_withdraw(struct call *c)
+{
+	const struct act *act = c->prepared;
+	TRY(dossier_withdraw(c, act->number, act->words));
+	return redirect(c, matter_path(c, act->number, ""));
+}
+
+static enum status read_rate(struct call *c)
+{
+	struct act *act = prepare_act(c);
+	act->words = str_trim(form_value(c, "words"));
+	if (!str_int(form_value(c, "score"), 1, 5, &act->score))
+		fail_field(c, STR("score"), "Choose one to five stars.");
+	if (str_count(act->words) > 500)
+		fail_field(c, STR("words"), "Write at most 500 characters.");
+	return c->faults.count ? STATUS_INVALID : STATUS_OK;
+}
+
+static enum status apply_rate(struct call *c)
+{
+	const struct act *act = c->prepared;
+	TRY(dossier_rate(c, act->number, (int)act->score, NULL, act->words));
+	return redirect(c, matter_path(c, act->number, "?rated=1"));
+}
+
+static enum status read_supplement(struct call *c)
+{
+	struct act *act = prepare_act(c);
+	if (!str_int(form_value(c, "version"), 1, INT64_MAX, &act->version))
+		return fail(c, STATUS_INVALID, "Reload the page, then try again.");
+	const struct upload_list *uploads = form_uploads(c);
+	act->files = ARENA_MANY(c->arena, struct stored_file, uploads->count);
+	act->materials.items = ARENA_MANY(c->arena, struct material, uploads->count);
+	for (size_t i = 0; i < uploads->count; i++) {
+		const struct upload *upload = &uploads->items[i];
+		if (upload->size == 0)
+			continue;
+		struct stored_file *file = &act->files[act->file_count];
+		struct str field = str_format(c->arena, "materials.%.*s", STR_ARGS(upload->field));
+		TRY(file_take(c, field, &c->request->body, upload->offset, upload->size, upload->name, file));
+		struct file_id *id = ARENA_ONE(c->arena, struct file_id);
+		*id = file->id;
+		act->materials.items[act->materials.count++] = (struct material){ upload->field, id, 1 };
+		act->file_count++;
+	}
+	return STATUS_OK;
+}
+
+static enum status apply_supplement(struct call *c)
+{
+	const struct act *act = c->prepared;
+	for (size_t i = 0; i < act->file_count; i++)
+		TRY(file_keep(c, &act->files[i]));
+	TRY(dossier_supplement(c, act->number, NULL, &act->materials, act->version));
+	return redirect(c, matter_path(c, act->number, ""));
+}
+
+const struct route matter_routes[] = {
+	/* method path                              zone         permission       level    flags prepare          apply / show */
+	{ GET,  "/my",                              ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    NULL,            show_my,          NULL },
+	{ GET,  "/my/dossiers/:number",             ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    NULL,            show_matter,      NULL },
+	{ GET,  "/my/dossiers/:number/receipt",     ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    NULL,            show_receipt,     NULL },
+	{ POST, "/my/dossiers/:number/withdraw",    ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    read_withdraw,   apply_withdraw,   NULL },
+	{ POST, "/my/dossiers/:number/rate",        ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    read_rate,       apply_rate,       NULL },
+	{ POST, "/my/dossiers/:number/supplement",  ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    read_supplement, apply_supplement, NULL },
+	{ GET,  "/track",                           ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,    NULL,            show_track,       NULL },
+	{ 0 },
+};

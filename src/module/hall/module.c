@@ -1,0 +1,7 @@
+/* module.c: the contents of the hall: finding a service, applying, following, certificates. */
+#include "module/hall/hall.h"
+#include "module/hall/hall_inner.h"
+
+static const struct route *const routes[] = { guide_routes, draft_routes, matter_routes, certificate_routes, NULL };
+
+const struct module hall_module = { .name = "hall", .routes = routes, .open = hall_open };

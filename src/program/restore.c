@@ -1,0 +1,106 @@
+/* restore.c: a backup back into an empty folder. Nothing but the names that a backup has is taken from an archive. */
+#include "program/program.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LONGEST_NAME = 200 };
+
+/* "yizhan.db" or "files/…" in plain characters. */
+static bool name_is_ours(const char *name)
+{
+	struct str s = str_of(name);
+	if (str_equal(s, STR("yizhan.db")))
+		return true;
+	for (size_t i = 0; i < s.len; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/", s.at[i]))
+			return false;
+	return s.len < LONGEST_NAME && str_starts(s, STR("files/")) && !str_contains(s, STR("//"));
+}
+
+/* Makes the folders on the way to a path below `dir`. */
+static void make_way(struct arena *arena, const char *dir, const char *name)
+{
+	for (const char *slash = strchr(name, '/'); slash; slash = strchr(slash + 1, '/'))
+		mkdir(str_format(arena, "%s/%.*s", dir, (int)(slash - name), name).at, 0700);
+}
+
+static bool copy_out(struct archive *archive, int fd)
+{
+	char bytes[65536];
+	la_ssize_t got;
+	while ((got = archive_read_data(archive, bytes, sizeof bytes)) > 0)
+		if (write(fd, bytes, (size_t)got) != got)
+			return false;
+	return got == 0 && fsync(fd) == 0;
+}
+
+static bool take_entry(struct line *line, struct archive *archive, struct archive_entry *entry, const char *dir)
+{
+	const char *name = archive_entry_pathname(entry);
+	if (!name || archive_entry_filetype(entry) != AE_IFREG || !name_is_ours(name))
+		return false;
+	make_way(line->arena, dir, name);
+	int fd = open(house_path(line->arena, dir, name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return false;
+	bool taken = copy_out(archive, fd);
+	close(fd);
+	return taken;
+}
+
+static enum exit_code unpack(struct line *line, struct archive *archive, const char *dir)
+{
+	struct archive_entry *entry;
+	size_t count = 0;
+	int step;
+	while ((step = archive_read_next_header(archive, &entry)) == ARCHIVE_OK) {
+		if (!take_entry(line, archive, entry, dir))
+			return line_fail(line, EXIT_WRONG, "This is no whole backup: it broke at %s.", archive_entry_pathname(entry));
+		count++;
+	}
+	if (step != ARCHIVE_EOF || count == 0)
+		return line_fail(line, EXIT_WRONG, "This is no whole backup: %s", count ? archive_error_string(archive) : "it is empty.");
+	line_say(line, "%s is restored from %zu files. Put its key file beside it as %s.key, then run yizhan verify.", dir, count, dir);
+	return EXIT_DONE;
+}
+
+static bool folder_ready(const char *dir)
+{
+	DIR *folder = opendir(dir);
+	if (!folder)
+		return errno == ENOENT && mkdir(dir, 0700) == 0;
+	size_t entries = 0;
+	while (readdir(folder))
+		entries++;
+	closedir(folder);
+	return entries <= 2;
+}
+
+enum exit_code restore_run(struct line *line)
+{
+	static const char *const empty[] = { "files", "spool", "sms", "sms/checked", "sms/outgoing", "sms/sent", "sms/failed" };
+	const char *dir = line->words[1];
+	if (access(line->words[0], R_OK) != 0)
+		return line_fail(line, EXIT_WRONG, "%s can't be read.", line->words[0]);
+	if (!folder_ready(dir))
+		return line_fail(line, EXIT_WRONG, "%s is not an empty folder.", dir);
+	struct archive *archive = archive_read_new();
+	archive_read_support_filter_gzip(archive);
+	archive_read_support_format_tar(archive);
+	enum exit_code code = EXIT_WRONG;
+	if (archive_read_open_filename(archive, line->words[0], 65536) == ARCHIVE_OK)
+		code = unpack(line, archive, dir);
+	else
+		line_say(line, "%s is no backup.", line->words[0]);
+	archive_read_free(archive);
+	for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
+		mkdir(house_path(line->arena, dir, empty[i]), 0700);
+	return code;
+}

@@ -1,0 +1,43 @@
+/* page_form.c: all embedded forms, read together the first time one is asked for. */
+#include "view/page_form.h"
+
+#include "base/map.h"
+#include "view/asset.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static struct map forms;
+
+static void read_form(struct arena *arena, const struct asset *asset)
+{
+	struct form *form;
+	struct str_list faults = { 0 };
+	if (form_read(arena, asset->plain, &form, &faults) == STATUS_OK) {
+		map_put(&forms, asset->name, form);
+		return;
+	}
+	for (size_t i = 0; i < faults.count; i++)
+		fprintf(stderr, "%.*s: %.*s\n", STR_ARGS(asset->name), STR_ARGS(faults.items[i]));
+	abort();
+}
+
+static void read_all(void)
+{
+	struct arena *arena = arena_new((size_t)16 << 20);
+	map_init(&forms, arena);
+	for (size_t i = 0; i < asset_count; i++)
+		if (str_ends(asset_table[i].name, STR(".form")))
+			read_form(arena, &asset_table[i]);
+}
+
+const struct form *page_form(const char *name)
+{
+	pthread_once(&once, read_all);
+	const struct form *form = map_get(&forms, str_of(name));
+	if (!form)
+		abort();
+	return form;
+}
