@@ -52,7 +52,7 @@ void write_ids(struct buf *out, const struct schema *schema)
 		struct str name = i < schema->count ? schema->tables[i].name : schema->named[i - schema->count];
 		buf_add_format(out, "#define HAS_%.*s_ID\nstruct %.*s_id {\n\tint64_t n;\n};\n", STR_ARGS(upper(name)), STR_ARGS(name));
 	}
-	put(out, "\n#if __has_include(\"ids_early.h\")\n#include \"ids_early.h\"\n#endif\n\n#endif\n");
+	put(out, "\n#endif\n");
 }
 
 void write_migrations(struct buf *out, const struct schema *schema)
