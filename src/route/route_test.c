@@ -174,7 +174,8 @@ static const struct route rows[] = {
 	{ 0 },
 };
 
-static const struct module module = { .name = "test", .routes = rows };
+static const struct route *const tables[] = { rows, NULL };
+static const struct module module = { .name = "test", .routes = tables };
 static const struct module *const list[] = { &module, NULL };
 
 static char folder[64];
@@ -304,7 +305,8 @@ static void a_row_that_lacks_something_does_not_start(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct module faulty = { .name = "faulty", .routes = cases[i].rows };
+		const struct route *const of_case[] = { cases[i].rows, NULL };
+		struct module faulty = { .name = "faulty", .routes = of_case };
 		const struct module *const faulty_list[] = { &faulty, NULL };
 		struct house other = house;
 		struct routes *out = NULL;
