@@ -23,7 +23,7 @@ enum { CEILING = 1 << 20, LATER_MOST = 4096 };
 
 static struct arena *house;
 static struct http *http;
-static int port;
+static _Atomic int port;
 static _Atomic long handled, logged;
 static _Atomic uint64_t spooled;
 
