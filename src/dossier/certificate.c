@@ -194,6 +194,8 @@ static enum status show_printed(struct call *c, const struct certificate_row *ro
 		return broken(c, "certificate %lld: what it prints is not JSON", (long long)row->id.n);
 	out->printed = json_object_get(printed, "pairs");
 	out->sentence = json_str(printed, "sentence");
+	out->printed_title = row->title;
+	out->printed_issuer = row->issuer;
 	out->dossier = matter->row.number;
 	return STATUS_OK;
 }

@@ -122,6 +122,7 @@ struct certificate {
 	struct day issued_on, ends_on;
 	json_t *printed;                 /* [{label, english, value}], for the holder and who worked on it; else NULL */
 	struct str sentence;             /* what it says, printed above them; else none */
+	struct str printed_title, printed_issuer; /* on paper, always in Chinese; with `printed` */
 	struct str code;                 /* of the public page: /c/<code> */
 	struct str dossier;              /* number, for the holder and who worked on it; else none */
 	int64_t version;
