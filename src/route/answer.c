@@ -97,6 +97,13 @@ void show_again(struct call *c, route_step *draw)
 		turn->draw = draw;
 }
 
+void finish(struct call *c, route_step *step)
+{
+	struct turn *turn = turn_of(c);
+	if (turn)
+		turn->finish = step;
+}
+
 static bool is_cookie_text(struct str value)
 {
 	for (size_t i = 0; i < value.len; i++)
@@ -189,5 +196,6 @@ void answer_forget(struct turn *turn)
 	response->body = (struct body){ .fd = -1 };
 	response->brotli = response->gzip = response->etag = STR_NONE;
 	turn->sets_cookie = turn->forgets = false;
+	turn->finish = NULL;
 	turn->reading_count = 0;
 }

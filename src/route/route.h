@@ -1,8 +1,8 @@
 /* route.h: path + method -> handler. Session, permission, assurance, CSRF and the transaction are decided here, by the row.
  *
  * GET and HEAD: `act` runs in a snapshot and shows. POST, PUT, DELETE: `prepare` runs without a transaction, `act` inside
- * one; what it left in c->response is sent after the commit is durable. A refusal undoes the change, applies c->keep, and
- * is answered: a problem document (RFC 9457) for the API, for people a page with the sentences, which is
+ * one; what it left in c->response is sent after the commit is durable, once a step that `finish` named has completed it.
+ * A refusal undoes the change, applies c->keep, and is answered: a problem document (RFC 9457) for the API, for people a page with the sentences, which is
  * the form again when the handler set one with `show_again`. */
 #ifndef YIZHAN_ROUTE_H
 #define YIZHAN_ROUTE_H
@@ -93,6 +93,9 @@ MUST_CHECK enum status show_file(struct call *c, struct str type, struct str nam
 MUST_CHECK enum status redirect(struct call *c, struct str path); /* 303; a path of ours only */
 /* A POST's way to keep what was typed: called on refusal (c->faults are set) to draw the form again, in a snapshot. */
 void show_again(struct call *c, route_step *draw);
+/* In act: what the answer needs of the commit itself (a receipt). `step` runs in a snapshot after the commit is durable and
+ * shows; what it refuses is answered so, though the change stands. */
+void finish(struct call *c, route_step *step);
 void set_cookie(struct call *c, const char *name, struct str value, int seconds); /* HttpOnly, SameSite=Lax; __Host- under TLS */
 /* A reading of a person's data: recorded before the answer leaves. */
 void reads_person(struct call *c, struct person_id person, const char *why);

@@ -148,6 +148,25 @@ static enum status apply_thing(struct call *c)
 	return show_json(c, 201, answer);
 }
 
+/* What only the commit makes, as a receipt. */
+static enum status finish_thing(struct call *c)
+{
+	struct setting_row row;
+	TRY(setting_get(c, STR("thing"), &row));
+	if (str_equal(row.value, STR("lost")))
+		return (fail)(c, STATUS_BUSY, "Yes");
+	json_t *answer = json_object();
+	json_set(answer, "committed", json_from_str(row.value));
+	return show_json(c, 201, answer);
+}
+
+static enum status apply_finished(struct call *c)
+{
+	TRY(setting_put(c, STR("thing"), json_str(body_json(c), "name")));
+	finish(c, finish_thing);
+	return str_equal(json_str(body_json(c), "name"), STR("clash")) ? STATUS_CONFLICT : STATUS_OK;
+}
+
 static const struct route_api thing_api = { .summary = "Make a thing", .takes = "{\"type\":\"object\"}", .gives = "{\"type\":\"object\"}" };
 static const struct route_api read_api = { .summary = "Read a thing", .query = "limit:integer cursor" };
 
@@ -170,6 +189,7 @@ static const struct route rows[] = {
 	{ POST, "/sign", OPEN, NO_LEAVE, NULL, apply_sign },
 	{ POST, "/busy", OPEN, NO_LEAVE, NULL, apply_busy },
 	{ POST, "/api/v1/things", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, API, NULL, apply_thing, &thing_api },
+	{ POST, "/api/v1/finished", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, API, NULL, apply_finished, &thing_api },
 	{ GET, "/api/v1/things/:id", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, API, NULL, show_plain, &read_api },
 	{ 0 },
 };
@@ -558,6 +578,21 @@ static int draws(const char *target, const char *headers)
 	return drawn - before;
 }
 
+static void an_answer_may_need_the_commit(void **state)
+{
+	static const char json[] = "Authorization: Bearer phone\nContent-Type: application/json";
+	(void)state;
+	struct exchange *x = ask((struct asked){ POST, ZONE_PUBLIC, "/api/v1/finished", json, "{\"name\":\"kept\"}" });
+	assert_int_equal(x->response.status, 201);
+	assert_true(says(x, "{\"committed\":\"kept\"}"));
+	x = ask((struct asked){ POST, ZONE_PUBLIC, "/api/v1/finished", json, "{\"name\":\"clash\"}" });
+	assert_int_equal(x->response.status, 409);
+	assert_true(str_equal(setting("thing"), STR("kept")));
+	x = ask((struct asked){ POST, ZONE_PUBLIC, "/api/v1/finished", json, "{\"name\":\"lost\"}" });
+	assert_int_equal(x->response.status, 429);
+	assert_true(str_equal(setting("thing"), STR("lost")));
+}
+
 static void a_cached_page_is_drawn_once_until_forgotten(void **state)
 {
 	(void)state;
@@ -620,6 +655,7 @@ int main(void)
 		cmocka_unit_test(a_person_is_read_only_on_record),
 		cmocka_unit_test(refusals_are_told_in_the_visitors_form),
 		cmocka_unit_test(the_tongue_is_chosen_by_who_reads),
+		cmocka_unit_test(an_answer_may_need_the_commit),
 		cmocka_unit_test(a_cached_page_is_drawn_once_until_forgotten),
 		cmocka_unit_test(the_api_describes_itself),
 	};

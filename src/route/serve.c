@@ -214,6 +214,23 @@ static void keep_later(struct exchange *x)
 		refuse(turn, turn->status);
 }
 
+/* The change stands, whatever happens here: a form drawn again would only mislead. */
+static void finish_later(struct exchange *x)
+{
+	struct turn *turn = x->handlers;
+	struct call *c = &turn->call;
+	enum status status = store_begin_read(c);
+	if (status == STATUS_OK) {
+		status = turn->finish(c);
+		store_end_read(c);
+	}
+	turn->draw = NULL;
+	if (status == STATUS_OK)
+		answer_send(turn);
+	else
+		refuse(turn, status);
+}
+
 static void answer_apply(struct call *c, enum status status)
 {
 	struct turn *turn = turn_of(c);
@@ -224,7 +241,10 @@ static void answer_apply(struct call *c, enum status status)
 	}
 	if (turn->forgets)
 		pages_bump(c->house->pages);
-	answer_send(turn);
+	if (turn->finish)
+		exchange_later(turn->exchange, finish_later);
+	else
+		answer_send(turn);
 }
 
 static enum status read_json(struct turn *turn)

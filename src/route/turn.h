@@ -63,6 +63,7 @@ struct turn {
 	struct reading readings[READINGS_MOST];
 	size_t reading_count;
 	route_step *draw;         /* show_again's */
+	route_step *finish;       /* what completes the answer after the commit */
 	uint64_t generation;      /* of the page cache when the snapshot began */
 };
 
