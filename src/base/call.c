@@ -2,23 +2,9 @@
 #include "base/call.h"
 #include "base/buf.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct str format_list(struct arena *arena, const char *format, va_list args)
-{
-	va_list again;
-	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, args);
-	if (len < 0)
-		abort();
-	char *at = arena_take(arena, (size_t)len + 1);
-	vsnprintf(at, (size_t)len + 1, format, again);
-	va_end(again);
-	return (struct str){ at, (size_t)len };
-}
 
 static void add_fault(struct call *c, struct fault fault)
 {
@@ -38,7 +24,7 @@ enum status fail(struct call *c, enum status status, const char *english, ...)
 {
 	va_list args;
 	va_start(args, english);
-	add_fault(c, (struct fault){ STR_NONE, format_list(c->arena, say(c, english), args) });
+	add_fault(c, (struct fault){ STR_NONE, str_format_list(c->arena, say(c, english), args) });
 	va_end(args);
 	return status;
 }
@@ -47,7 +33,7 @@ void fail_field(struct call *c, struct str field, const char *english, ...)
 {
 	va_list args;
 	va_start(args, english);
-	add_fault(c, (struct fault){ str_copy(c->arena, field), format_list(c->arena, say(c, english), args) });
+	add_fault(c, (struct fault){ str_copy(c->arena, field), str_format_list(c->arena, say(c, english), args) });
 	va_end(args);
 }
 
@@ -55,7 +41,7 @@ enum status broken(struct call *c, const char *detail, ...)
 {
 	va_list args;
 	va_start(args, detail);
-	struct str words = format_list(c->arena, detail, args);
+	struct str words = str_format_list(c->arena, detail, args);
 	va_end(args);
 	call_log(c, "error", "%.*s", STR_ARGS(words));
 	return STATUS_BROKEN;
@@ -96,7 +82,7 @@ void call_log(const struct call *c, const char *level, const char *format, ...)
 	struct arena *arena = arena_new(1 << 20);
 	va_list args;
 	va_start(args, format);
-	struct str words = format_list(arena, format, args);
+	struct str words = str_format_list(arena, format, args);
 	va_end(args);
 	struct str stamp = instant_text(arena, c->house->now());
 	print_line(str_format(arena, "%.*s %s %.*s %.*s", STR_ARGS(stamp), level, STR_ARGS(c->number), STR_ARGS(words)));

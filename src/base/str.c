@@ -2,7 +2,6 @@
 #include "base/str.h"
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,19 +52,26 @@ const char *str_c(struct arena *arena, struct str s)
 	return s.at ? arena_copy(arena, s.at, s.len) : "";
 }
 
-struct str str_format(struct arena *arena, const char *format, ...)
+struct str str_format_list(struct arena *arena, const char *format, va_list args)
 {
-	va_list args, again;
-	va_start(args, format);
+	va_list again;
 	va_copy(again, args);
 	int len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
 	if (len < 0)
 		abort();
 	char *at = arena_take(arena, (size_t)len + 1);
 	vsnprintf(at, (size_t)len + 1, format, again);
 	va_end(again);
 	return (struct str){ at, (size_t)len };
+}
+
+struct str str_format(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	struct str s = str_format_list(arena, format, args);
+	va_end(args);
+	return s;
 }
 
 struct str str_lower(struct arena *arena, struct str s)

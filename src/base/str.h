@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/status.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -31,6 +32,7 @@ struct str str_trim(struct str s);             /* without ASCII white space and 
 struct str str_copy(struct arena *arena, struct str s); /* none stays none; a copy is followed by a NUL */
 const char *str_c(struct arena *arena, struct str s);   /* a C string; none gives "" */
 struct str str_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
+struct str str_format_list(struct arena *arena, const char *format, va_list args) PRINTF_LIKE(2, 0);
 struct str str_lower(struct arena *arena, struct str s); /* ASCII letters only */
 
 bool str_is_empty(struct str s);               /* none or length 0 */

@@ -59,7 +59,7 @@ static bool token_matches(struct turn *turn, struct str token)
 }
 
 /* Old browsers send neither header; for them the token alone decides. */
-static bool came_from_here(const struct call *c)
+bool came_from_here(const struct call *c)
 {
 	struct str site = request_header(c->request, "Sec-Fetch-Site"), origin = request_header(c->request, "Origin");
 	if (site.len && !str_equal(site, STR("same-origin")) && !str_equal(site, STR("none")))

@@ -497,6 +497,25 @@ static void a_refused_form_keeps_what_was_typed(void **state)
 	assert_string_equal(routes_longest_apply(routes).path, "/save");
 }
 
+static void what_was_typed_outlives_the_session(void **state)
+{
+	(void)state;
+	prepared = 0;
+	const char *gone = "Cookie: session=gone\nAccept-Language: en", *abroad = "Cookie: session=gone\nOrigin: http://evil.example";
+	struct exchange *x = post("/save", gone, STR("aa"), "name=%3Cb%3E+x&password=secret&code=123456");
+	assert_int_equal(x->response.status, 403);
+	assert_true(says(x, "name=\"name\" value=\"&lt;b&gt; x\""));
+	assert_true(says(x, "href=\"/sign-in\""));
+	assert_false(says(x, "secret"));
+	assert_false(says(x, "123456"));
+	x = post("/save", abroad, STR("aa"), "name=x");
+	assert_false(says(x, "name=\"name\""));
+	x = post("/save", "Cookie: session=phone\nAccept-Language: en", STR("aa"), "name=stale");
+	assert_int_equal(x->response.status, 403);
+	assert_true(says(x, "value=\"stale\""));
+	assert_int_equal(prepared, 0);
+}
+
 static void a_person_is_read_only_on_record(void **state)
 {
 	(void)state;
@@ -652,6 +671,7 @@ int main(void)
 		cmocka_unit_test(a_form_that_is_not_ours_changes_nothing),
 		cmocka_unit_test(a_form_without_a_session_goes_by_its_cookie),
 		cmocka_unit_test(a_refused_form_keeps_what_was_typed),
+		cmocka_unit_test(what_was_typed_outlives_the_session),
 		cmocka_unit_test(a_person_is_read_only_on_record),
 		cmocka_unit_test(refusals_are_told_in_the_visitors_form),
 		cmocka_unit_test(the_tongue_is_chosen_by_who_reads),

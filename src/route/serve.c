@@ -76,18 +76,21 @@ static struct str sign_in_path(struct turn *turn)
 			       : c->request->path;
 	struct buf buf;
 	buf_init(&buf, c->arena, 16384);
-	buf_add(&buf, STR("/sign-in?next="));
+	buf_add(&buf, str_of(sign_in_of(turn)));
+	buf_add(&buf, STR("?next="));
 	put_url_str(&buf, next);
-	return buf.full ? STR("/sign-in") : buf_str(&buf);
+	return buf.full ? str_of(sign_in_of(turn)) : buf_str(&buf);
 }
 
-/* Who may not enter is sent to sign in, or told that it is not his to do. */
+/* Who may not enter is sent to sign in, or told that it is not his to do; what he typed is kept for him. */
 static bool let_in(struct turn *turn)
 {
 	struct call *c = &turn->call;
 	bool signed_out;
 	if (may_enter(turn, &signed_out))
 		return true;
+	if (signed_out && hold_typed(turn, true))
+		return false;
 	if (signed_out && !turn->is_api) {
 		answer_forget(turn);
 		if (redirect(c, sign_in_path(turn)) == STATUS_OK)
@@ -294,12 +297,14 @@ static void serve_change(struct turn *turn)
 {
 	struct call *c = &turn->call;
 	enum status status = identify_in_snapshot(turn);
-	if (status == STATUS_OK && !let_in(turn))
-		return;
 	if (status == STATUS_OK)
 		status = read_body(turn);
+	if (status == STATUS_OK && !let_in(turn))
+		return;
 	if (status == STATUS_OK && !turn->is_api)
 		status = csrf_check(turn);
+	if (status == STATUS_DENIED && hold_typed(turn, false))
+		return;
 	if (status != STATUS_OK) {
 		refuse(turn, status);
 		return;

@@ -89,6 +89,11 @@ struct str own_referer(struct call *c);         /* the path that led here, "/" w
 
 /* csrf.c */
 enum status csrf_check(struct turn *turn);
+bool came_from_here(const struct call *c);      /* by Sec-Fetch-Site and Origin; true for browsers that send neither */
+
+/* hold.c: keeps what was typed; false when there is nothing to keep. */
+const char *sign_in_of(const struct turn *turn); /* the door of the row's zone */
+bool hold_typed(struct turn *turn, bool signed_out);
 
 /* answer.c */
 void answer_ready(struct turn *turn);           /* the headers that every answer has */
