@@ -41,6 +41,21 @@ json_t *json_from_str(struct str s)
 	return s.at ? json_stringn(s.at, s.len) : json_null();
 }
 
+json_t *json_from_day(struct arena *arena, struct day day)
+{
+	return day.n ? json_from_str(day_text(arena, day)) : json_null();
+}
+
+json_t *json_from_instant(struct arena *arena, struct instant instant)
+{
+	return instant.ms ? json_from_str(instant_text(arena, instant)) : json_null();
+}
+
+json_t *json_from_id(struct arena *arena, int64_t id)
+{
+	return id ? json_from_str(str_format(arena, "%lld", (long long)id)) : json_null();
+}
+
 struct str json_str(const json_t *object, const char *name)
 {
 	const json_t *value = json_object_get(object, name);

@@ -39,6 +39,14 @@ enum status show_json(struct call *c, int status, json_t *value)
 	return STATUS_OK;
 }
 
+enum status show_list(struct call *c, json_t *items, struct str next)
+{
+	json_t *list = json_object();
+	json_set(list, "items", items);
+	json_set(list, "next", json_from_str(next));
+	return show_json(c, 200, list);
+}
+
 /* RFC 6266: an ASCII name for old browsers, the whole one in UTF-8. */
 static struct str disposition(struct call *c, struct str name, bool inline_view)
 {

@@ -56,7 +56,7 @@ static json_t *responses_of(const struct route *row)
 	json_t *problem = pair("description", json_string("A problem (RFC 9457)"));
 	json_set(problem, "content", content_of("application/problem+json",
 						pair("$ref", json_string("#/components/schemas/problem"))));
-	json_t *responses = pair("200", good);
+	json_t *responses = pair(row->api->status == 201 ? "201" : "200", good);
 	json_set(responses, "default", problem);
 	return responses;
 }
@@ -71,7 +71,8 @@ static json_t *operation_of(const struct route *row)
 		json_decref(parameters);
 	if (row->api->takes) {
 		json_t *body = pair("required", json_true());
-		json_set(body, "content", content_of("application/json", schema_of(row->api->takes)));
+		const char *type = row->api->takes_type ? row->api->takes_type : "application/json";
+		json_set(body, "content", content_of(type, schema_of(row->api->takes)));
 		json_set(operation, "requestBody", body);
 	}
 	json_set(operation, "responses", responses_of(row));

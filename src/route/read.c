@@ -40,6 +40,11 @@ int64_t query_int(const struct call *c, const char *name, int64_t least, int64_t
 	return value < least ? least : value > most ? most : value;
 }
 
+int list_limit(const struct call *c)
+{
+	return (int)query_int(c, "limit", 1, 200, 50);
+}
+
 const struct pair_list *form_values(struct call *c)
 {
 	static const struct pair_list none = { 0 };

@@ -30,7 +30,12 @@ struct route_api {
 	const char *takes;  /* of the body, or NULL */
 	const char *gives;  /* of the answer, or NULL */
 	const char *query;  /* "limit:integer cursor:string", or NULL */
+	const char *takes_type; /* media type of the body; NULL: application/json */
+	int status;         /* of success; 0: 200 */
 };
+#define API_LIST(item) /* the schema of show_list's answer */ \
+	"{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":" item "}," \
+	"\"next\":{\"type\":[\"string\",\"null\"]}},\"required\":[\"items\",\"next\"]}"
 
 typedef enum status route_step(struct call *c);
 
@@ -89,6 +94,10 @@ struct str form_value(struct call *c, const char *name);
 json_t *body_json(struct call *c);                               /* of an API body; an object, never NULL in API rows */
 MUST_CHECK enum status show(struct call *c, struct html page);   /* 200 */
 MUST_CHECK enum status show_json(struct call *c, int status, json_t *value); /* takes the value over */
+/* A list of the API: how many are asked for (`limit`, 1 to 200, more is cut, 50 when absent), and the answer
+ * {"items": […], "next": cursor or null}; takes the items over. */
+int list_limit(const struct call *c);
+MUST_CHECK enum status show_list(struct call *c, json_t *items, struct str next);
 MUST_CHECK enum status show_file(struct call *c, struct str type, struct str name, struct body body, bool inline_view);
 MUST_CHECK enum status redirect(struct call *c, struct str path); /* 303; a path of ours only */
 /* A POST's way to keep what was typed: called on refusal (c->faults are set) to draw the form again, in a snapshot. */

@@ -65,6 +65,7 @@ MUST_CHECK enum status handed_in_of(struct call *c, const struct service *servic
 struct count_row_list count_rows(struct call *c, const struct due *due);
 struct pair_view typed_pairs(struct call *c); /* the fields of this request's body, for form_values_from */
 
-extern const struct route guide_routes[], draft_routes[], matter_routes[], certificate_routes[], hall_api_routes[];
+extern const struct route guide_routes[], draft_routes[], matter_routes[], certificate_routes[];
+extern const struct route service_api_routes[], dossier_api_routes[], certificate_api_routes[], log_api_routes[];
 
 #endif
