@@ -1,6 +1,7 @@
 /* str.c: slices. */
 #include "base/str.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,7 @@ struct str str_format_list(struct arena *arena, const char *format, va_list args
 {
 	va_list again;
 	va_copy(again, args);
+	assert(format);
 	int len = vsnprintf(NULL, 0, format, args);
 	if (len < 0)
 		abort();
