@@ -57,11 +57,15 @@ static bool check_all(struct line *line, struct call *c, struct load *load, cons
 	return right;
 }
 
+/* A county brings a calendar: the due days of open dossiers are counted anew, by a job. */
 static enum status store_packs(struct call *c)
 {
 	const struct load *load = c->prepared;
-	for (size_t i = 0; i < load->count; i++)
+	for (size_t i = 0; i < load->count; i++) {
 		TRY(pack_store(c, &load->packs[i], STR_NONE));
+		if (pack_is_county(&load->packs[i]))
+			TRY(job_add(c, "dossier.recount", STR("{}"), INSTANT_NONE));
+	}
 	return STATUS_OK;
 }
 
@@ -88,8 +92,10 @@ enum exit_code load_packs(struct line *line, struct house *house, const char *co
 	enum status status = store_apply_wait(&c, store_packs);
 	if (status == STATUS_OK)
 		status = reload(&c);
-	if (status == STATUS_OK && house->pages)
+	if (status == STATUS_OK && house->pages) {
 		pages_forget(&c);
+		jobs_wake();
+	}
 	return status == STATUS_OK ? EXIT_DONE : line_refused(line, &c, status);
 }
 

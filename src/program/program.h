@@ -66,7 +66,7 @@ void control_stop(void);
 bool control_ask(const char *dir, int argc, char **argv, int *code);
 
 
-extern const struct job_kind log_jobs[]; /* a head each minute */
+extern const struct job_kind chores[]; /* what the house does by itself */
 
 /* The verbs, a file each. */
 verb_run init_run, load_run, serve_run, verify_run, backup_run, restore_run, account_run, routes_run, flows_run,

@@ -158,7 +158,7 @@ static enum status make_head_now(struct house *house)
 
 static const struct job_kind *const *kinds_of_all(struct arena *arena)
 {
-	static const struct job_kind *const own[] = { notice_jobs, file_jobs, log_jobs };
+	static const struct job_kind *const own[] = { notice_jobs, file_jobs, chores };
 	size_t count = sizeof own / sizeof *own, at = 0;
 	for (const struct module *const *m = modules; *m; m++)
 		count += (*m)->jobs != NULL;

@@ -52,7 +52,7 @@ static const char *fault_of_rights(const struct route *row)
 		return "it has no permission";
 	if (row->level < LEVEL_0 || row->level > LEVEL_2)
 		return "it has no level";
-	if (open && row->zone != ZONE_PUBLIC && !(row->flags & ANY_ZONE))
+	if (open && row->zone != ZONE_PUBLIC && !(row->flags & (ANY_ZONE | DOOR)))
 		return "it is open to everyone in a zone of the staff";
 	if (!open && row->level == LEVEL_0)
 		return "it asks for a permission, but not for an account: its level must be 1 or 2";

@@ -191,8 +191,8 @@ const struct route account_routes[] = {
 	/* method path               zone         permission       level    flags               prepare               apply / show */
 	{ GET,  "/sign-in",          ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,                  NULL,                 show_sign_in,       NULL, NULL },
 	{ POST, "/sign-in",          ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, NO_LEAVE,           read_resident_sign_in, apply_sign_in,     NULL, NULL },
-	{ GET,  "/desk/sign-in",     ZONE_STAFF,  PERMISSION_NONE, LEVEL_0, ANY_ZONE,           NULL,                 show_staff_sign_in, NULL, NULL },
-	{ POST, "/desk/sign-in",     ZONE_STAFF,  PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_LEAVE, read_staff_sign_in,  apply_sign_in,      NULL, NULL },
+	{ GET,  "/desk/sign-in",     ZONE_STAFF,  PERMISSION_NONE, LEVEL_0, DOOR,               NULL,                 show_staff_sign_in, NULL, NULL },
+	{ POST, "/desk/sign-in",     ZONE_STAFF,  PERMISSION_NONE, LEVEL_0, DOOR | NO_LEAVE,    read_staff_sign_in,  apply_sign_in,      NULL, NULL },
 	{ GET,  "/sign-up",          ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,                  NULL,                 draw_sign_up,       NULL, NULL },
 	{ POST, "/sign-up",          ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, NO_LEAVE,           read_sign_up,         apply_sign_up,      NULL, NULL },
 	{ POST, "/sign-up/finish",   ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, NO_LEAVE,           read_finish,          apply_finish,       NULL, NULL },

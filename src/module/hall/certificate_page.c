@@ -61,6 +61,6 @@ const struct route certificate_routes[] = {
 	/* method path                       zone         permission       level    flags prepare show */
 	{ GET, "/c/:code",                   ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,    NULL,   show_state, NULL },
 	{ GET, "/certificate",               ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,    NULL,   show_check, NULL },
-	{ GET, "/my/certificates/:number/pdf", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,   NULL,   show_pdf,   NULL },
+	{ GET, "/my/certificates/:number/pdf", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,   NULL,   show_pdf,   NULL },
 	{ 0 },
 };

@@ -1,5 +1,5 @@
 /* draft.c: keeping what is typed until it is sent. */
-#include "module/hall/draft.h"
+#include "module/hall/draft_inner.h"
 
 #include "draft_sql.h"
 
@@ -49,12 +49,14 @@ enum status draft_begin(struct call *c, const struct service *service, struct dr
 {
 	if (!service->form)
 		return fail(c, STATUS_ABSENT, "This service cannot be applied for online.");
+	json_t *values = json_keep(c->arena, json_object());
+	TRY(draft_prefill(c, service->form, values));
 	struct draft_row row = {
 		.id = { id_new(c) },
 		.account = c->user.account,
 		.service = service->code,
 		.pack = service->pack,
-		.form = seal_close(c, context, STR("{}")),
+		.form = seal_close(c, context, json_text(c->arena, values, false)),
 		.materials = STR("{}"),
 		.sent_key = random_token(c->arena, KEY_CHARACTERS),
 		.saved_at = c->now,

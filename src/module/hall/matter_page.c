@@ -63,7 +63,8 @@ static enum status show_my(struct call *c)
 	struct my_page page = { .name = c->user.name, .real_name = c->user.level >= LEVEL_2 };
 	TRY(my_drafts(c, &page.drafts));
 	TRY(my_dossiers(c, &page.dossiers, &page.more));
-	TRY(certificates_mine(c, &page.certificates));
+	if (page.real_name)
+		TRY(certificates_mine(c, &page.certificates));
 	return show(c, html_my(c, &page));
 }
 
