@@ -77,10 +77,12 @@ static struct step_mark_list step_marks(struct call *c, const struct draft *draf
 	struct step_mark_list list = { ARENA_MANY(c->arena, struct step_mark, form->step_count + 2), 0 };
 	for (size_t i = 0; i < form->step_count; i++)
 		if (step_is_shown(c, &form->steps[i], draft->form))
-			list.items[list.count++] = (struct step_mark){ form->steps[i].title, draft_path(c, draft, form->steps[i].name), str_equal(form->steps[i].name, at) };
+			list.items[list.count++] = (struct step_mark){ form->steps[i].title, draft_path(c, draft, form->steps[i].name), str_equal(form->steps[i].name, at), false };
 	if (draft->service->material_count)
-		list.items[list.count++] = (struct step_mark){ materials, draft_path(c, draft, materials_step), str_equal(at, materials_step) };
-	list.items[list.count++] = (struct step_mark){ review, draft_path(c, draft, review_step), str_equal(at, review_step) };
+		list.items[list.count++] = (struct step_mark){ materials, draft_path(c, draft, materials_step), str_equal(at, materials_step), false };
+	list.items[list.count++] = (struct step_mark){ review, draft_path(c, draft, review_step), str_equal(at, review_step), false };
+	for (size_t i = 0; at.len && i < list.count && !list.items[i].now; i++)
+		list.items[i].done = true;
 	return list;
 }
 

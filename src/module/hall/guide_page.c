@@ -1,12 +1,11 @@
-/* guide_page.c: home, search, lists of services, and the guide of one. Same for every visitor, so kept in the page cache. */
+/* guide_page.c: search, lists of services, and the guide of one. Same for every visitor, so kept in the page cache. */
 #include "module/hall/hall_inner.h"
 
 #include "guide_html.h"
-#include "home_html.h"
 #include "search_results_html.h"
 #include "services_html.h"
 
-enum { POPULAR_MOST = 6, HITS_MOST = 20 };
+enum { HITS_MOST = 20 };
 
 struct service_line service_line_of(struct call *c, const struct service *service)
 {
@@ -22,30 +21,6 @@ const struct words *office_words(struct call *c, struct str code)
 		if (str_equal(county->offices[i].code, code))
 			return &county->offices[i].name;
 	return &none;
-}
-
-/* What can be had online comes first: it is what this house does. */
-static struct service_line_list popular(struct call *c)
-{
-	struct service_view all = services_all(c);
-	struct service_line_list list = { ARENA_MANY(c->arena, struct service_line, POPULAR_MOST), 0 };
-	for (size_t i = 0; i < all.count && list.count < POPULAR_MOST; i++)
-		if (all.items[i]->where == WHERE_ONLINE)
-			list.items[list.count++] = service_line_of(c, all.items[i]);
-	return list;
-}
-
-static enum status show_home(struct call *c)
-{
-	static const struct words nameless = { STR_INIT("驿站"), STR_INIT("Yizhan") };
-	const struct county *county = county_of(c);
-	struct home_page page = {
-		.county = county ? &county->name : &nameless,
-		.popular = popular(c),
-		.services = (int64_t)services_all(c).count,
-		.offices = county ? (int64_t)county->office_count : 0,
-	};
-	return show(c, html_home(c, &page));
 }
 
 static enum status show_search(struct call *c)
@@ -136,7 +111,6 @@ static enum status show_guide(struct call *c)
 
 const struct route guide_routes[] = {
 	/* method path                zone         permission       level    flags   prepare  show */
-	{ GET, "/",               ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, CACHED, NULL, show_home, NULL },
 	{ GET, "/search",         ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,      NULL, show_search, NULL },
 	{ GET, "/services",       ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, CACHED, NULL, show_services, NULL, "office audience" },
 	{ GET, "/services/:code", ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, CACHED, NULL, show_guide, NULL },

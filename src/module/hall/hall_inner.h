@@ -26,6 +26,12 @@ struct service_line_list { struct service_line *items; size_t count; };
 struct office_line { struct str code; struct words name; int64_t services; };
 struct office_line_list { struct office_line *items; size_t count; };
 
+/* What people look for: what leads to it in the search, and its label. An event of a life has a drawing too. */
+struct wish { struct str query; struct words label; };
+struct wish_list { const struct wish *items; size_t count; };
+struct life_event { struct str icon, query; struct words label; };
+struct life_event_list { const struct life_event *items; size_t count; };
+
 /* One uploaded file of a material, as pages show it. */
 struct file_line { struct file_id id; struct str name, size; };
 struct file_line_list { struct file_line *items; size_t count; };
@@ -47,7 +53,7 @@ struct dossier_line { struct str number; struct words title; enum dossier_status
 struct dossier_line_list { struct dossier_line *items; size_t count; };
 
 /* A step of the way through an application. */
-struct step_mark { struct words title; struct str address; bool now; };
+struct step_mark { struct words title; struct str address; bool now, done; };
 struct step_mark_list { struct step_mark *items; size_t count; };
 
 struct count_row { struct day day; struct str words; bool counts; };
@@ -65,7 +71,7 @@ MUST_CHECK enum status handed_in_of(struct call *c, const struct service *servic
 struct count_row_list count_rows(struct call *c, const struct due *due);
 struct pair_view typed_pairs(struct call *c); /* the fields of this request's body, for form_values_from */
 
-extern const struct route guide_routes[], draft_routes[], matter_routes[], certificate_routes[];
+extern const struct route home_routes[], guide_routes[], draft_routes[], matter_routes[], certificate_routes[];
 extern const struct route service_api_routes[], dossier_api_routes[], certificate_api_routes[], log_api_routes[];
 
 #endif
