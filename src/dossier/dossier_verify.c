@@ -203,6 +203,23 @@ static void compare_rest(struct check *k)
 		say_fault(k, "it has %zu certificates, its events tell of %zu", k->matter.certificates.count, k->certificate_count);
 }
 
+/* The digest of a material is that of its file's whole row, the digests of the sealed bytes among it. */
+static enum status compare_files(struct check *k, enum profile profile)
+{
+	for (size_t i = 0; i < k->matter.materials.count; i++) {
+		const struct material_row *material = &k->matter.materials.items[i];
+		struct digest proof;
+		enum status status = file_proof(k->c, profile, material->file, &proof);
+		if (status == STATUS_ABSENT)
+			say_fault(k, "its file %lld is not there", (long long)material->file.n);
+		else if (status == STATUS_OK && !str_equal(digest_str(&proof), material->digest))
+			say_fault(k, "its file %lld is not the one that was handed in", (long long)material->file.n);
+		else
+			TRY(status);
+	}
+	return STATUS_OK;
+}
+
 static void compare_state(struct check *k, enum profile profile)
 {
 	struct digest state = matter_state(k->c->arena, profile, &k->matter);
@@ -230,28 +247,12 @@ static enum status check_one(struct check *k, const struct dossier_row *row, enu
 	compare_pauses(k);
 	compare_tasks(k);
 	compare_rest(k);
+	TRY(compare_files(k, profile));
 	compare_state(k, profile);
 	return STATUS_OK;
 }
 
 /* ---- all of them ---- */
-
-/* Verification needs no key: the algorithm is then the one that the newest head names. */
-static enum status profile_of(struct call *c, enum profile *out)
-{
-	struct str text;
-	json_t *head;
-	*out = PROFILE_SM;
-	if (c->house->keys) {
-		*out = keys_profile(c->house->keys);
-		return STATUS_OK;
-	}
-	enum status status = log_head(c, -1, &text);
-	if (status == STATUS_OK && json_read(c->arena, text, &head) == STATUS_OK &&
-	    str_equal(json_str(head, "algorithm"), str_of(digest_name(PROFILE_INTL))))
-		*out = PROFILE_INTL;
-	return status == STATUS_ABSENT ? STATUS_OK : status;
-}
 
 /* What a verification works with: rows of a page live in one arena, all else of a dossier in another. */
 struct verification {
@@ -299,7 +300,7 @@ static enum status check_orphans(struct call *c, report *fault, size_t *faults)
 enum status dossier_verify(struct call *c, void (*fault)(struct call *c, struct str line))
 {
 	struct verification v = { .page = *c, .one = *c, .fault = fault };
-	TRY(profile_of(c, &v.profile));
+	TRY(log_profile(c, &v.profile));
 	v.page.arena = arena_new(SCRATCH_CEILING);
 	v.one.arena = arena_new(SCRATCH_CEILING);
 	enum status status = check_pages(&v);

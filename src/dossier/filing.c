@@ -90,7 +90,9 @@ static enum status take_file(struct call *c, struct matter *matter, const struct
 		fail_field(c, fault_place(c, need->name), "A file of this type is not taken here.");
 		return STATUS_INVALID;
 	}
-	struct material_row row = { { id_new(c) }, matter->row.id, need->name, id, str_copy(c->arena, digest_str(&file.digest)),
+	struct digest proof;
+	TRY(file_proof(c, keys_profile(c->house->keys), id, &proof));
+	struct material_row row = { { id_new(c) }, matter->row.id, need->name, id, str_copy(c->arena, digest_str(&proof)),
 				    matter->row.version + 1, 0 };
 	matter->materials.items = list_with(c, matter->materials.items, matter->materials.count, sizeof row);
 	matter->materials.items[matter->materials.count++] = row;

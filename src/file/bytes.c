@@ -13,7 +13,7 @@ static struct str folder_of(struct call *c, struct str stored)
 	return str_format(c->arena, "%s/files/%.*s", c->house->dir, STR_ARGS(str_part(stored, 0, 2)));
 }
 
-static const char *path_of(struct call *c, struct str stored, bool original)
+const char *bytes_path(struct call *c, struct str stored, bool original)
 {
 	struct str folder = folder_of(c, stored);
 	return str_format(c->arena, "%.*s/%.*s.%s", STR_ARGS(folder), STR_ARGS(stored), original ? "o" : "d").at;
@@ -83,17 +83,22 @@ static bool sync_folder(const char *path)
 	return synced;
 }
 
-enum status bytes_seal(struct call *c, struct str stored, bool original, int from, uint64_t size)
+enum status bytes_seal(struct call *c, struct str stored, bool original, int from, uint64_t size, struct digest *sealed)
 {
 	struct str folder = folder_of(c, stored);
-	const char *path = path_of(c, stored, original);
+	const char *path = bytes_path(c, stored, original);
 	TRY(folder_make(c, folder.at));
-	int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int to = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (to < 0)
 		return world(c, "make a file");
 	enum status status = seal_close_file(c, context_of(c, stored, original), NULL, from, 0, size, to);
 	if (status == STATUS_OK && (fsync(to) != 0 || !sync_folder(folder.at)))
 		status = world(c, "sync a file");
+	bool ok = true;
+	if (status == STATUS_OK)
+		*sealed = digest_of_file(keys_profile(c->house->keys), to, &ok);
+	if (!ok)
+		status = broken(c, "file: what was sealed can't be read again");
 	close(to);
 	if (status != STATUS_OK)
 		unlink(path);
@@ -102,7 +107,7 @@ enum status bytes_seal(struct call *c, struct str stored, bool original, int fro
 
 enum status bytes_open(struct call *c, struct str stored, bool original, struct body *out)
 {
-	int to = -1, from = open(path_of(c, stored, original), O_RDONLY | O_CLOEXEC);
+	int to = -1, from = open(bytes_path(c, stored, original), O_RDONLY | O_CLOEXEC);
 	if (from < 0)
 		return world(c, "open a file");
 	enum status status = bytes_temporary(c, &to);
@@ -123,6 +128,6 @@ enum status bytes_open(struct call *c, struct str stored, bool original, struct 
 
 void bytes_remove(struct call *c, struct str stored)
 {
-	unlink(path_of(c, stored, true));
-	unlink(path_of(c, stored, false));
+	unlink(bytes_path(c, stored, true));
+	unlink(bytes_path(c, stored, false));
 }

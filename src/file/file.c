@@ -6,13 +6,21 @@ enum { UNUSED_HOURS = 24, SWEEP_MS = 15 * 60 * 1000 };
 
 static const char name_context[] = "file.name";
 
+/* A PDF is served as it came. */
+static bool is_derived(struct str served)
+{
+	return !str_equal(served, STR("application/pdf"));
+}
+
 enum status file_keep(struct call *c, const struct stored_file *file)
 {
 	struct file_row row = {
 		.id = file->id,	    .owner = c->user.account,  .stored = file->stored,
 		.name = seal_close(c, name_context, file->name), .type = file->type, .served = file->served,
-		.size = file->size, .digest = digest_str(&file->digest), .made_at = c->now,
+		.size = file->size, .digest = digest_str(&file->digest), .sealed = digest_str(&file->sealed), .made_at = c->now,
 	};
+	if (is_derived(file->served))
+		row.sealed_served = digest_str(&file->sealed_served);
 	return file_insert(c, &row);
 }
 
@@ -52,7 +60,7 @@ enum status file_open(struct call *c, struct file_id id, bool original, struct b
 {
 	struct stored_file file;
 	TRY(file_find(c, id, &file));
-	bool derived = !original && !str_equal(file.served, STR("application/pdf"));
+	bool derived = !original && is_derived(file.served);
 	TRY(bytes_open(c, file.stored, !derived, out));
 	*type = derived ? file.served : file.type;
 	*name = file.name;

@@ -20,6 +20,7 @@ struct stored_file { /* what prepare made; file_keep puts it into the database *
 	struct digest digest;    /* of the original's bytes */
 	struct str stored;       /* its random name in the data folder */
 	struct str served;       /* media type of the derivative: image/jpeg, image/png or application/pdf */
+	struct digest sealed, sealed_served; /* of both as they lie sealed in the data folder; a PDF has no derivative */
 };
 struct stored_file_list {
 	struct stored_file *items;
@@ -46,6 +47,12 @@ MUST_CHECK enum status file_serves(struct call *c, struct file_id id, struct dos
  * Serve it as an attachment and with nosniff. The caller, or http, closes out->fd.
  *   ABSENT; BROKEN: tampered, or its bytes are gone */
 MUST_CHECK enum status file_open(struct call *c, struct file_id id, bool original, struct body *out, struct str *type, struct str *name);
+
+/* One digest over all that a file's row says but whether it is used: what the history of a dossier binds.  ABSENT */
+MUST_CHECK enum status file_proof(struct call *c, enum profile profile, struct file_id id, struct digest *out);
+/* Compares the sealed bytes of every file with the digests in its row: missing or changed is a line to `fault`. In a
+ * snapshot; needs no key, memory does not grow with their number.  INVALID when there was a fault. */
+MUST_CHECK enum status files_verify(struct call *c, void (*fault)(struct call *c, struct str line));
 
 /* "file.sweep": removes what has served nothing for 24 hours. */
 extern const struct job_kind file_jobs[];

@@ -41,8 +41,9 @@ bool helper_receive(int socket, void *message, size_t len, int *fds, size_t fd_c
 /* Bytes in the data folder, under their random name. All: BUSY no room on the disk; BROKEN. */
 MUST_CHECK enum status bytes_temporary(struct call *c, int *out); /* an unlinked file; the caller closes it */
 MUST_CHECK enum status bytes_copy(struct call *c, const struct body *body, uint64_t offset, uint64_t size, int to);
-MUST_CHECK enum status bytes_seal(struct call *c, struct str stored, bool original, int from, uint64_t size); /* durable */
+MUST_CHECK enum status bytes_seal(struct call *c, struct str stored, bool original, int from, uint64_t size, struct digest *sealed); /* durable */
 MUST_CHECK enum status bytes_open(struct call *c, struct str stored, bool original, struct body *out);
+const char *bytes_path(struct call *c, struct str stored, bool original);
 void bytes_remove(struct call *c, struct str stored);
 
 /* For tests: the first helper's process, 0 when there is none. */

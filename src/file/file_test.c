@@ -200,6 +200,68 @@ static void what_lies_on_the_disk_is_sealed_and_cannot_be_changed_or_swapped(voi
 	assert_int_equal(opened((struct file_id){ 12345 }, false, &opening), STATUS_ABSENT);
 }
 
+/* ---- verification ---- */
+
+static size_t lines;
+static char line[200];
+
+static void remember(struct call *c, struct str words)
+{
+	(void)c;
+	lines++;
+	snprintf(line, sizeof line, "%.*s", STR_ARGS(words));
+}
+
+static enum status verify(struct call *c)
+{
+	return files_verify(c, remember);
+}
+
+/* The number of faults; the last one is in `line`. */
+static size_t faults(void)
+{
+	lines = 0;
+	line[0] = 0;
+	enum status status = job_read(test_call(test, 0), verify);
+	assert_int_equal(status, lines ? STATUS_INVALID : STATUS_OK);
+	return lines;
+}
+
+static void flip(const char *path, off_t at)
+{
+	char byte;
+	int fd = open(path, O_RDWR);
+	assert_int_equal(pread(fd, &byte, 1, at), 1);
+	byte ^= 1;
+	assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+	close(fd);
+}
+
+static void verification_finds_what_is_missing_or_changed_on_the_disk(void **state)
+{
+	(void)state;
+	struct stored_file picture = kept(1, jpeg_of(50, 50), "x.jpg"), paper = kept(1, STR(PDF), "x.pdf");
+	assert_int_equal(use_for(1, picture.id, 10), STATUS_OK);
+	assert_int_equal(faults(), 0);
+	flip(path_of(&picture, "o"), 100);
+	assert_int_equal(faults(), 1);
+	assert_non_null(strstr(line, "its original is not as it was written"));
+	flip(path_of(&picture, "o"), 100);
+	flip(path_of(&picture, "d"), 0);
+	assert_int_equal(faults(), 1);
+	assert_non_null(strstr(line, "its derivative is not as it was written"));
+	flip(path_of(&picture, "d"), 0);
+	assert_int_equal(truncate(path_of(&paper, "o"), 20), 0);
+	assert_int_equal(faults(), 1);
+	assert_int_equal(unlink(path_of(&paper, "o")), 0);
+	assert_int_equal(faults(), 1);
+	assert_non_null(strstr(line, "its original is missing"));
+	test_now_ms += 24LL * 3600 * 1000; /* it may be swept meanwhile */
+	assert_int_equal(faults(), 0);
+	assert_int_equal(unlink(path_of(&picture, "d")), 0);
+	assert_int_equal(faults(), 1);
+}
+
 static void what_is_wrong_is_refused_beside_its_field(void **state)
 {
 	static const struct {
@@ -311,6 +373,7 @@ int main(int count, char **args)
 		STORY(a_pdf_is_served_as_it_is),
 		STORY(an_upload_that_was_spooled_to_disk_is_taken_from_its_place_in_it),
 		STORY(what_lies_on_the_disk_is_sealed_and_cannot_be_changed_or_swapped),
+		STORY(verification_finds_what_is_missing_or_changed_on_the_disk),
 		STORY(what_is_wrong_is_refused_beside_its_field),
 		STORY(a_file_serves_any_number_of_its_owners_dossiers),
 		STORY(what_serves_nothing_goes_after_a_day),

@@ -68,10 +68,10 @@ static enum status seal_both(struct call *c, const struct taking *taking, struct
 	if (!ok)
 		return broken(c, "file: the upload can't be read again");
 	out->served = str_of(served);
-	TRY(bytes_seal(c, out->stored, true, taking->original, taking->size));
+	TRY(bytes_seal(c, out->stored, true, taking->original, taking->size, &out->sealed));
 	enum status status = STATUS_OK;
 	if (taking->kind != KIND_PDF)
-		status = bytes_seal(c, out->stored, false, taking->derivative, size);
+		status = bytes_seal(c, out->stored, false, taking->derivative, size, &out->sealed_served);
 	if (status != STATUS_OK)
 		bytes_remove(c, out->stored);
 	return status;

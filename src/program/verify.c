@@ -58,10 +58,16 @@ static enum status verify_dossiers(struct call *c, struct str head)
 	return dossier_verify(c, tell_fault);
 }
 
+static enum status verify_files(struct call *c, struct str head)
+{
+	(void)head;
+	return files_verify(c, tell_fault);
+}
+
 /* Runs every part in one snapshot; false when the machine failed. */
 static bool verify_all(struct call *c, struct str head)
 {
-	static part *const parts[] = { verify_database, verify_log, verify_dossiers };
+	static part *const parts[] = { verify_database, verify_log, verify_dossiers, verify_files };
 	if (store_begin_read(c) != STATUS_OK)
 		return false;
 	bool whole = true;

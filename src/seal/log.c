@@ -230,6 +230,20 @@ enum status log_head(struct call *c, int64_t size, struct str *json)
 	return STATUS_OK;
 }
 
+enum status log_profile(struct call *c, enum profile *out)
+{
+	struct head_row head;
+	*out = PROFILE_SM;
+	if (c->house->keys) {
+		*out = keys_profile(c->house->keys);
+		return STATUS_OK;
+	}
+	enum status status = log_newest_head(c, &head);
+	if (status == STATUS_OK && str_equal(head.algorithm, str_of(digest_name(PROFILE_INTL))))
+		*out = PROFILE_INTL;
+	return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
 /* ---- erasing ---- */
 
 enum status log_erase_note(struct call *c, struct event_id event, struct str order)

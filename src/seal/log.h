@@ -41,6 +41,9 @@ MUST_CHECK enum status log_head(struct call *c, int64_t size, struct str *json);
 MUST_CHECK enum status log_proof(struct call *c, int64_t leaf, int64_t size, struct str *json); /* inclusion; ABSENT */
 MUST_CHECK enum status log_consistency(struct call *c, int64_t from, int64_t to, struct str *json); /* ABSENT */
 
+/* The algorithm of this log: of the keys, or without them that of the newest head. In a snapshot. */
+MUST_CHECK enum status log_profile(struct call *c, enum profile *out);
+
 MUST_CHECK enum status log_find(struct call *c, struct str hash_hex,
 				int64_t *leaf); /* a leaf by its hash, as in a receipt; ABSENT */
 MUST_CHECK enum status log_leaf_of(struct call *c, struct event_id event,

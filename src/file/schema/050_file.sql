@@ -8,6 +8,8 @@ CREATE TABLE file (
 	served  text NOT NULL,           -- media type of the derivative
 	size    integer NOT NULL,        -- bytes of the original
 	digest  bytes NOT NULL,          -- of the original, by the profile
+	sealed  bytes NOT NULL,          -- digest of the sealed original as it lies in the data folder
+	sealed_served bytes,             -- of the sealed derivative; none: the original is served
 	used    flag NOT NULL DEFAULT 0, -- a dossier took it
 	made_at time NOT NULL
 );
