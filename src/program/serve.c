@@ -10,6 +10,7 @@
 #include "store/store.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -234,6 +235,14 @@ static void block_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* What a password's digest or a picture took goes back to the machine at once: the idle process stays small. */
+static void keep_small(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+	mallopt(M_TRIM_THRESHOLD, 1 << 20);
+	mallopt(M_ARENA_MAX, 4);
+}
+
 static void set_address(struct serving *s)
 {
 	const char *address = line_option(s->line, "address");
@@ -253,6 +262,7 @@ enum exit_code serve_run(struct line *line)
 	inherit_listeners(&s);
 	if (s.listener_count == 0)
 		s.listeners[s.listener_count++] = (struct http_listener){ "127.0.0.1:8080", -1, -1 };
+	keep_small();
 	block_signals();
 	if (helper_start("/proc/self/exe") != STATUS_OK)
 		return line_fail(line, EXIT_MACHINE, "The helper process can't be started.");
