@@ -172,13 +172,23 @@ static enum status draw(struct call *c, const struct draft *draft, struct str na
 	return step < 0 ? fail(c, STATUS_ABSENT, "This application has no such step.") : draw_step(c, draft, step);
 }
 
-static enum status show_draft(struct call *c)
+static enum status show_at(struct call *c, struct str step)
 {
 	struct draft draft;
 	TRY(draft_find(c, draft_of_path(c), &draft));
 	if (draft.number.len)
 		return redirect(c, str_format(c->arena, "/my/dossiers/%.*s", STR_ARGS(draft.number)));
-	return draw(c, &draft, path_value(c, "step"));
+	return draw(c, &draft, step);
+}
+
+static enum status show_draft(struct call *c)
+{
+	return show_at(c, path_value(c, "step"));
+}
+
+static enum status show_materials(struct call *c)
+{
+	return show_at(c, materials_step);
 }
 
 /* What was typed stays when it is refused: saved, and drawn again with the faults beside it. */
@@ -374,6 +384,7 @@ const struct route draft_routes[] = {
 	{ POST, "/drafts/:draft/send",     ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    read_send,      apply_send,      NULL },
 	{ POST, "/drafts/:draft/drop",     ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,           apply_drop,      NULL },
 	{ POST, "/drafts/:draft/materials", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,   read_materials, apply_materials, NULL },
+	{ GET,  "/drafts/:draft/materials", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,   NULL,           show_materials,  NULL },
 	{ POST, "/drafts/:draft/:step",    ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    read_step,      apply_save,      NULL },
 	{ GET,  "/drafts/:draft/:step",    ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,           show_draft,      NULL },
 	{ 0 },
