@@ -3,37 +3,89 @@
 // An error summary takes the focus, so that a screen reader begins there.
 document.querySelector(".error-summary")?.focus();
 
-// One submit is enough: a second within five seconds is dropped.
+// One submit is enough: a second within five seconds is dropped. One that comes while the fields are drawn again waits for them.
 const sentAt = new WeakMap();
+const drawing = new WeakMap();
 document.addEventListener("submit", (event) => {
-	const before = sentAt.get(event.target);
+	const form = event.target;
+	if (drawing.has(form)) {
+		event.preventDefault();
+		drawing.get(form).then(() => form.requestSubmit(event.submitter?.isConnected ? event.submitter : null));
+		return;
+	}
+	const before = sentAt.get(form);
 	if (before && event.timeStamp - before < 5000) event.preventDefault();
-	else sentAt.set(event.target, event.timeStamp);
+	else sentAt.set(form, event.timeStamp);
+});
+// A page that comes back by the back button may send again.
+addEventListener("pageshow", (event) => {
+	if (event.persisted) for (const form of document.forms) sentAt.delete(form);
 });
 
-// An answer that decides which questions follow: the server draws the fields again.
-async function redraw(form) {
-	const fields = form.querySelector("[data-form-fields]");
+// An answer that decides which questions follow: the server saves what is typed and draws the fields again.
+const isChoice = (control) => control.type === "radio" || control.type === "checkbox";
+
+function twinOf(control, root) {
+	return [...root.querySelectorAll("input, select, textarea")].find(
+		(other) => other.name === control.name && other.type === control.type && (!isChoice(control) || other.value === control.value));
+}
+
+// What was typed while the answer was on its way stays.
+function carry(from, to) {
+	for (const old of from.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+		const twin = twinOf(old, to);
+		if (!twin) continue;
+		if (old.type === "file") twin.replaceWith(old);
+		else if (isChoice(old)) twin.checked = old.checked;
+		else if (old.tagName !== "SELECT" || [...twin.options].some((option) => option.value === old.value)) twin.value = old.value;
+	}
+}
+
+function hold(fields) {
+	const held = document.activeElement;
+	if (!fields.contains(held) || !held.name) return () => {};
+	const place = held.type === "text" ? [held.selectionStart, held.selectionEnd] : null;
+	return (fresh) => {
+		const twin = held.isConnected ? held : twinOf(held, fresh);
+		twin?.focus({ preventScroll: true });
+		if (place && twin) twin.setSelectionRange(...place);
+	};
+}
+
+async function drawOnce(form) {
 	const data = new FormData(form);
 	for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
 	form.querySelectorAll("input[type=hidden]").forEach((input) => data.set(input.name, input.value));
 	data.set("redraw", "yes");
-	const held = document.activeElement?.id || document.activeElement?.name;
-	const value = document.activeElement?.value;
 	const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Redraw": "yes" } });
 	if (!answer.ok) return;
 	const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+	const fields = form.querySelector("[data-form-fields]");
 	const fresh = page.querySelector("[data-form-fields]");
 	if (!fresh) return;
-	for (const input of fields.querySelectorAll("input[type=file]")) {
-		const twin = [...fresh.querySelectorAll("input[type=file]")].find((other) => other.name === input.name);
-		if (twin) twin.replaceWith(input);
+	const letGo = hold(fields);
+	for (const input of form.querySelectorAll(":scope > input[type=hidden]")) {
+		const now = fresh.closest("form").querySelector(`:scope > input[name="${input.name}"]`);
+		if (now) input.value = now.value;
 	}
+	carry(fields, fresh);
 	fields.replaceWith(fresh);
 	prepare(fresh);
-	const again = [...fresh.querySelectorAll("input, select")].find(
-		(input) => (input.id === held || input.name === held) && (input.type !== "radio" || input.value === value));
-	again?.focus();
+	letGo(fresh);
+}
+
+// One drawing at a time: an answer given meanwhile is sent when it is over.
+const again = new WeakSet();
+function redraw(form) {
+	if (drawing.has(form)) {
+		again.add(form);
+		return;
+	}
+	const work = drawOnce(form).catch(() => {}).finally(() => {
+		drawing.delete(form);
+		if (again.delete(form)) redraw(form);
+	});
+	drawing.set(form, work);
 }
 
 function prepare(root) {
