@@ -67,6 +67,7 @@ struct inbox_line inbox_line_of(struct call *c, const struct task *task)
 		.step = task->kind->label,
 		.due_on = task->due_on,
 		.opened_at = task->opened_at,
+		.open = task->open,
 	};
 }
 

@@ -14,7 +14,7 @@ struct inbox_line {
 	struct words service, step;
 	struct day due_on;
 	struct instant opened_at;
-	bool here;                                 /* the one that is open beside the list */
+	bool open, here;                           /* here: the one that is open beside the list */
 };
 struct inbox_line_list { struct inbox_line *items; size_t count; };
 
@@ -62,6 +62,8 @@ struct sheet_view {
 	struct proof_line_list proofs;
 	struct deed_line_list deeds;
 	bool clear, supervised;
+	bool says_step;                 /* where it stands says more than the status */
+	bool stands;                    /* the clock stands: no day is due */
 	/* with a task */
 	bool has_task, open, alone;     /* alone: one action of several is drawn */
 	struct inbox_line_list beside;

@@ -16,11 +16,9 @@ static enum status read_deeds(struct call *c, const struct dossier *dossier, str
 	*out = (struct deed_line_list){ ARENA_MANY(c->arena, struct deed_line, count), count };
 	for (size_t i = 0; i < count; i++) { /* the newest first */
 		const struct step_line *line = &lines[count - 1 - i];
-		const struct county *county = county_of(c);
-		const struct office_entry *office = county ? county_office(county, line->office) : NULL;
 		out->items[i] = (struct deed_line){
-			.at = line->at, .label = line->label, .who = line->who, .note = line->note, .article = line->article, .open = line->open,
-			.office = office ? str_of(words_in(c->language, &office->name)) : STR_NONE,
+			.at = line->at, .label = line->label, .who = line->who, .note = line->note, .article = line->article,
+			.office = line->office, .open = line->open,
 		};
 	}
 	return STATUS_OK;
@@ -95,7 +93,9 @@ enum status draw_sheet(struct call *c, const struct desk_sheet *sheet)
 		.faults = view_faults(c, sheet->typed && sheet->typed->action ? sheet->typed->action->form : NULL),
 		.dossier = dossier,
 		.title = dossier->service->title,
+		.says_step = !str_equal(dossier->step.english, str_of(dossier_status_words(dossier->status))),
 		.step = dossier->step,
+		.stands = !dossier->ended_on.n && !dossier->due.on.n,
 		.status = str_of(say(c, dossier_status_words(dossier->status))),
 		.tone = str_of(tone_of(dossier->status)),
 		.light = light_state(light),
