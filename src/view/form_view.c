@@ -286,17 +286,27 @@ static bool draw_step(struct call *c, struct buf *out, const struct form *form, 
 	return any_decides;
 }
 
+static bool has_group(const struct form_step *step)
+{
+	for (size_t i = 0; i < step->field_count; i++)
+		if (step->fields[i].type == FIELD_GROUP)
+			return true;
+	return false;
+}
+
 struct html view_form_step(struct call *c, const struct form *form, int step, const json_t *values)
 {
 	const json_t *known = json_is_object(values) ? values : json_keep(c->arena, json_object());
-	bool any_decides = false;
+	bool any_decides = false, any_group = false;
 	struct buf inner, out;
 	buf_start(c, &inner);
 	buf_start(c, &out);
 	for (size_t s = 0; s < form->step_count; s++)
-		if ((step < 0 || (size_t)step == s) && step_is_shown(c, &form->steps[s], known))
+		if ((step < 0 || (size_t)step == s) && step_is_shown(c, &form->steps[s], known)) {
 			any_decides |= draw_step(c, &inner, form, &form->steps[s], known);
-	use_form_fields(c, &out, any_decides, view_html(c, &inner));
+			any_group |= has_group(&form->steps[s]);
+		}
+	use_form_fields(c, &out, any_decides, any_decides || any_group, view_html(c, &inner));
 	return view_html(c, &out);
 }
 
