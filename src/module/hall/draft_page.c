@@ -155,7 +155,7 @@ static enum status draw_review(struct call *c, const struct draft *draft)
 		.service = draft->service,
 		.steps = step_marks(c, draft, review_step),
 		.action = str_format(c->arena, "/drafts/%lld/send", (long long)draft->id.n),
-		.before = draft->service->material_count ? materials_step : step_before(c, draft, (int)draft->service->form->step_count),
+		.before = draft_path(c, draft, draft->service->material_count ? materials_step : step_before(c, draft, (int)draft->service->form->step_count)),
 		.summary = view_form_values(c, draft->service->form, -1, draft->form, true),
 	};
 	TRY(handed_in_of(c, draft->service, draft->form, &draft->materials, &page.needs));

@@ -68,12 +68,22 @@ static enum status show_my(struct call *c)
 	return show(c, html_my(c, &page));
 }
 
-/* The page of a dossier: for its applicant, and for whoever brings the query code. */
+static void turn_round(struct step_line *lines, size_t count)
+{
+	for (size_t i = 0; i < count / 2; i++) {
+		struct step_line line = lines[i];
+		lines[i] = lines[count - 1 - i];
+		lines[count - 1 - i] = line;
+	}
+}
+
+/* The page of a dossier, the newest step first: for its applicant, and for whoever brings the query code. */
 static enum status draw_matter(struct call *c, const struct dossier *dossier, struct str query_code)
 {
 	struct step_line *lines;
 	size_t count;
 	TRY(dossier_history(c, dossier, &lines, &count));
+	turn_round(lines, count);
 	struct step_line_list history = { lines, count };
 	struct matter_page page = {
 		.faults = view_faults(c, dossier->service->form),
