@@ -38,11 +38,10 @@ static const struct task_action *action_named(const struct task_kind *kind, stru
 
 static enum status check_note(struct call *c, const struct acting *acting)
 {
-	if (acting->action->note_required && !acting->note.len)
-		fail_field(c, STR("note"), "Please say why: it stands in the history.");
-	if (str_count(acting->note) > NOTE_MOST)
-		fail_field(c, STR("note"), "Write at most %d characters.", NOTE_MOST);
-	return c->faults.count ? STATUS_INVALID : STATUS_OK;
+	if (str_count(acting->note) <= NOTE_MOST)
+		return STATUS_OK;
+	fail_field(c, STR("note"), "Write at most %d characters.", NOTE_MOST);
+	return STATUS_INVALID;
 }
 
 static enum status read_fields(struct call *c, struct acting *acting)

@@ -227,6 +227,7 @@ static void who_may_enter(void **state)
 		{ "but does no work", "watcher", STR("/desk"), 403 },
 		{ "a clerk has no supervisor's eyes", "clerk", path_of("/desk/watch/", number), 403 },
 		{ "a file that is not the dossier's", "window", under(path_of("/desk/dossiers/", number), "/files/7"), 404 },
+		{ "though it is there", "window", str_format(kit->arena, "/desk/dossiers/%.*s/files/%lld", STR_ARGS(number), (long long)kit_file(kit, resident, "image/jpeg").n), 404 },
 		{ "a task that is no number", "window", STR("/desk/tasks/x"), 404 },
 		{ "the window is for those who sit there", "window", STR("/window"), 200 },
 		{ "and for no others", "clerk", STR("/window"), 403 },
@@ -275,9 +276,11 @@ static void an_action_leads_on_and_is_said(void **state)
 {
 	(void)state;
 	struct str number = file_dossier(), task = task_of("window", number);
+	struct str open = between(under(task, "."), "/tasks/", ".");
+	assert_false(says(get("window", path_of("/desk?after=", open)), "Done and recorded"));
 	struct exchange *x = act("window", task, "action=accept&note=complete");
 	must_be(x, 303);
-	assert_true(str_starts(location(x), STR("/desk?after=")));
+	assert_true(str_equal(location(x), path_of("/desk?after=", open)));
 	assert_true(says(get("window", location(x)), number.at));
 	assert_true(says(get("window", location(x)), "Done and recorded"));
 	assert_false(says(get("clerk", location(x)), "Done and recorded"));
@@ -319,6 +322,12 @@ static void a_wrong_field_keeps_what_was_typed(void **state)
 	assert_true(says(x, "name=\"asked[1].words\""));
 	assert_true(says(x, ">abcd</textarea>"));
 	must_be(act("window", task, "action=nothing"), 422);
+	char note[1002] = { 0 };
+	memset(note, 'n', 1001);
+	x = act("window", task, str_format(kit->arena, "action=accept&note=%s", note).at);
+	must_be(x, 422);
+	assert_true(says(x, "at most 1000 characters"));
+	assert_true(says(x, note));
 	must_be(act("window", task, "action=supplement&asked[0].name=photo&asked[0].words=once+more,+please"), 303);
 	assert_true(says(get("window", path_of("/desk/dossiers/", number)), "once more, please"));
 }
