@@ -43,6 +43,8 @@ struct filed {
  *   INVALID; DENIED: not signed in, or not at L1 */
 MUST_CHECK enum status dossier_prepare(struct call *c, const struct service *service, json_t *form,
 				       const struct material_list *materials, struct str key, struct filing *out);
+/* In a snapshot: whether c->user has filed under this key. What is sent again and does not even check is another body. */
+MUST_CHECK enum status dossier_key_used(struct call *c, struct str key, bool *used);
 /* apply: dossier, first task, event and leaf, outbox, files taken.
  *   OK with again = true: the same account, key and body were filed before; CONFLICT: same key, another body;
  *   INVALID: a file is not there, not the sender's, or of a type not taken. The receipt is fetched after the commit. */

@@ -258,6 +258,14 @@ static enum status write_new(struct call *c, const struct filing *filing, struct
 	return STATUS_OK;
 }
 
+enum status dossier_key_used(struct call *c, struct str key, bool *used)
+{
+	struct dossier_row before;
+	enum status status = dossier_by_key(c, c->user.account, key, &before);
+	*used = status == STATUS_OK;
+	return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
 enum status dossier_file(struct call *c, const struct filing *filing, struct filed *out)
 {
 	struct dossier_row before;

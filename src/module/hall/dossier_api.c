@@ -126,6 +126,20 @@ static struct str read_key(struct call *c)
 	return key;
 }
 
+/* A key that was used is the fault that counts, whatever else is wrong with the other body. */
+static enum status look_key(struct call *c)
+{
+	bool used = false;
+	TRY(dossier_key_used(c, read_key(c), &used));
+	return used ? STATUS_CONFLICT : STATUS_OK;
+}
+
+static enum status refuse_key(struct call *c)
+{
+	c->faults.count = 0;
+	return fail(c, STATUS_CONFLICT, "Another application was sent under this key before.");
+}
+
 static enum status read_filing(struct call *c)
 {
 	struct sent *sent = sent_new(c);
@@ -137,6 +151,8 @@ static enum status read_filing(struct call *c)
 		return STATUS_INVALID;
 	enum status status = dossier_prepare(c, service, form, &sent->materials, key, &sent->filing);
 	place_faults(c, 0);
+	if (status == STATUS_INVALID && key.len && look(c, look_key) == STATUS_CONFLICT)
+		return refuse_key(c);
 	return status;
 }
 
