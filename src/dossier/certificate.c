@@ -2,6 +2,7 @@
  *
  * Four words stay apart: 撤销 (wrongly granted, 行政许可法 69) is revoking; 注销 (70) and 吊销 (a penalty) come with
  * services of their own. Each step of a life is an event of the dossier from which the certificate came. */
+#include "dossier/certificate.h"
 #include "dossier/matter.h"
 
 #include "register/register.h"

@@ -1,4 +1,5 @@
 /* certificate_pdf.c: a certificate on paper. Who holds it needs no trust in it: the code leads to what we say of it today. */
+#include "dossier/certificate.h"
 #include "dossier/matter.h"
 
 #include "view/pdf.h"

@@ -1,4 +1,5 @@
 /* dossier_test.c: the life of dossiers, told with a real database, real keys, the log and the packs of test/packs. */
+#include "dossier/certificate.h"
 #include "dossier/dossier.h"
 #include "dossier/matter.h"
 

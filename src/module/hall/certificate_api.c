@@ -1,4 +1,5 @@
 /* certificate_api.c: one's certificates, and the public state of any, for programs. */
+#include "dossier/certificate.h"
 #include "module/hall/hall_inner.h"
 
 static json_t *public_json(struct call *c, const struct certificate *certificate)

@@ -2,6 +2,7 @@
 #ifndef YIZHAN_HALL_INNER_H
 #define YIZHAN_HALL_INNER_H
 
+#include "dossier/certificate.h"
 #include "dossier/dossier.h"
 #include "module/hall/draft.h"
 #include "route/route.h"

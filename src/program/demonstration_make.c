@@ -1,4 +1,4 @@
-/* demonstration.c: the invented people and staff of a demonstration county, with passwords drawn afresh. */
+/* demonstration_make.c: the invented people and staff of a demonstration county, with passwords drawn afresh. */
 #include "program/program.h"
 
 #include "module/account/account.h"

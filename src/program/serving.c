@@ -1,4 +1,4 @@
-/* serve.c: the life of a serving process: helper, house, listeners, jobs; SIGTERM drains and stops. */
+/* serving.c: the life of a serving process: helper, house, listeners, jobs; SIGTERM drains and stops. */
 #include "program/program.h"
 
 #include "dossier/dossier.h"
