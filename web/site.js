@@ -22,6 +22,16 @@ addEventListener("pageshow", (event) => {
 	if (event.persisted) for (const form of document.forms) sentAt.delete(form);
 });
 
+// What is folded is on paper too.
+let opened = [];
+addEventListener("beforeprint", () => {
+	opened = [...document.querySelectorAll("details:not(.danger):not([open])")];
+	for (const part of opened) part.open = true;
+});
+addEventListener("afterprint", () => {
+	for (const part of opened) part.open = false;
+});
+
 // An answer that decides which questions follow: the server saves what is typed and draws the fields again.
 const isChoice = (control) => control.type === "radio" || control.type === "checkbox";
 

@@ -77,6 +77,22 @@ static void turn_round(struct step_line *lines, size_t count)
 	}
 }
 
+/* What was asked for is what is asked for: the other proofs stay away, unless nothing that was asked for is a proof. */
+static void keep_asked(const struct dossier *dossier, struct handed_in_list *needs)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < needs->count; i++)
+		for (size_t k = 0; k < dossier->asked_count; k++)
+			if (str_equal(dossier->asked[k].name, needs->items[i].name)) {
+				struct handed_in one = needs->items[kept];
+				needs->items[kept++] = needs->items[i];
+				needs->items[i] = one;
+				break;
+			}
+	if (kept)
+		needs->count = kept;
+}
+
 /* The page of a dossier, the newest step first: for its applicant, and for whoever brings the query code. */
 static enum status draw_matter(struct call *c, const struct dossier *dossier, struct str query_code)
 {
@@ -84,6 +100,7 @@ static enum status draw_matter(struct call *c, const struct dossier *dossier, st
 	size_t count;
 	TRY(dossier_history(c, dossier, &lines, &count));
 	turn_round(lines, count);
+	bool own = query_code.len == 0 && !dossier->by_code;
 	struct step_line_list history = { lines, count };
 	struct matter_page page = {
 		.faults = view_faults(c, dossier->service->form),
@@ -97,14 +114,15 @@ static enum status draw_matter(struct call *c, const struct dossier *dossier, st
 		.count = count_rows(c, &dossier->due),
 		.action = matter_path(c, dossier->number, ""),
 		.by_code = query_code.len > 0,
-		.may_supplement = !dossier->by_code && dossier->status == DOSSIER_SUPPLEMENT,
-		.may_withdraw = !dossier->by_code && dossier->ended_on.n == 0,
-		.may_rate = !dossier->by_code && dossier->rating == 0 && (dossier->status == DOSSIER_GRANTED || dossier->status == DOSSIER_REFUSED),
+		.may_supplement = own && dossier->status == DOSSIER_SUPPLEMENT,
+		.may_withdraw = own && dossier->ended_on.n == 0,
+		.may_rate = own && dossier->rating == 0 && (dossier->status == DOSSIER_GRANTED || dossier->status == DOSSIER_REFUSED),
 	};
-	if (!dossier->by_code)
+	if (own)
 		page.summary = view_form_values(c, dossier->service->form, -1, dossier->form, true);
 	if (page.may_supplement)
 		TRY(handed_in_of(c, dossier->service, dossier->form, &dossier->materials, &page.needs));
+	keep_asked(dossier, &page.needs);
 	return show(c, html_matter(c, &page));
 }
 
