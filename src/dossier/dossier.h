@@ -89,6 +89,9 @@ MUST_CHECK enum status dossiers_mine(struct call *c, struct str cursor, int limi
 MUST_CHECK enum status dossier_history(struct call *c, const struct dossier *dossier, struct step_line **lines, size_t *count);
 MUST_CHECK enum status dossier_form_open(struct call *c, const struct dossier *dossier, json_t **form); /* secrets opened: a reading record is due */
 
+/* A copy of a stored form, or of a task's fields, with the secrets in clear.  BROKEN: tampered. For who answers for it. */
+MUST_CHECK enum status secrets_open(struct call *c, struct dossier_id id, const json_t *sealed, json_t **out);
+
 /* The applicant's acts, in an apply. version is what was read.  CONFLICT: stale, or not in a state for it. */
 MUST_CHECK enum status dossier_supplement(struct call *c, struct str number, json_t *form, const struct material_list *materials, int64_t version);
 MUST_CHECK enum status dossier_withdraw(struct call *c, struct str number, struct str reason);

@@ -65,8 +65,6 @@ MUST_CHECK enum status matter_recount(struct call *c, struct matter *matter);
 /* ---- secret.c: secrets of a form ---- */
 /* A copy of `values` in which each secret is sealed for this dossier, with its mask beside it. */
 json_t *secrets_close(struct call *c, const struct form *form, struct dossier_id id, const json_t *values);
-/* A copy with the secrets in clear.  BROKEN: tampered. */
-MUST_CHECK enum status secrets_open(struct call *c, struct dossier_id id, const json_t *sealed, json_t **out);
 json_t *secrets_mask(struct call *c, const json_t *sealed); /* a copy with the masks in their place */
 /* Puts the stored secret back wherever `typed` still shows its mask. */
 void secrets_restore(json_t *typed, const json_t *masked, const json_t *clear);

@@ -16,6 +16,7 @@ const struct verb verbs[] = {
 	{ "verify", verify_run, false, 1, 1, "key= head=", "verify DIR [--head FILE]",
 	  "check database, files, history and flow states" },
 	{ "backup", backup_run, true, 2, 2, "key=", "backup DIR FILE", "copy everything into one file, while serving" },
+	{ "export", export_run, true, 2, 2, "key=", "export DIR OUT", "everything in open formats: CSV, JSON and the files, with secrets opened" },
 	{ "restore", restore_run, false, 2, 2, "", "restore FILE DIR", "unpack a backup into an empty folder" },
 	{ "account", account_run, true, 2, WORDS_MOST, "key= role= name= post= phone= mail= level= totp password=",
 	  "account add|password|lock|unlock|level DIR LOGIN [--role R --name N --post P --phone P --level L]", "keep accounts" },

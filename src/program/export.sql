@@ -1,0 +1,101 @@
+-- export.sql: whole tables in pages, in the order of their keys, for the operator's export.
+
+-- export_setting() -> many setting_row
+-- All settings.
+-- plan: primary key
+SELECT * FROM setting ORDER BY name;
+
+-- export_pack(after integer, most integer) -> many pack_row
+-- A page of pack rows.
+-- plan: primary key
+SELECT * FROM pack WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_pack_file(after integer, most integer) -> many pack_file_row
+-- A page of pack_file rows.
+-- plan: primary key
+SELECT * FROM pack_file WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_account(after integer, most integer) -> many account_row
+-- A page of account rows.
+-- plan: primary key
+SELECT * FROM account WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_person(after integer, most integer) -> many person_row
+-- A page of person rows.
+-- plan: primary key
+SELECT * FROM person WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_person_version(after integer, most integer) -> many person_version_row
+-- A page of person_version rows.
+-- plan: primary key
+SELECT * FROM person_version WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_file(after integer, most integer) -> many file_row
+-- A page of file rows.
+-- plan: primary key
+SELECT * FROM file WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_file_use(after integer, most integer) -> many file_use_row
+-- A page of file_use rows.
+-- plan: primary key
+SELECT * FROM file_use WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_dossier(after integer, most integer) -> many dossier_row
+-- A page of dossier rows.
+-- plan: primary key
+SELECT * FROM dossier WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_material(after integer, most integer) -> many material_row
+-- A page of material rows.
+-- plan: primary key
+SELECT * FROM material WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_task(after integer, most integer) -> many task_row
+-- A page of task rows.
+-- plan: primary key
+SELECT * FROM task WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_pause(after integer, most integer) -> many pause_row
+-- A page of pause rows.
+-- plan: primary key
+SELECT * FROM pause WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_certificate(after integer, most integer) -> many certificate_row
+-- A page of certificate rows.
+-- plan: primary key
+SELECT * FROM certificate WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_rating(after integer, most integer) -> many rating_row
+-- A page of rating rows.
+-- plan: primary key
+SELECT * FROM rating WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_notice(after integer, most integer) -> many notice_row
+-- A page of notice rows.
+-- plan: primary key
+SELECT * FROM notice WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_draft(after integer, most integer) -> many draft_row
+-- A page of draft rows.
+-- plan: primary key
+SELECT * FROM draft WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_event(after integer, most integer) -> many event_row
+-- A page of event rows.
+-- plan: primary key
+SELECT * FROM event WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_leaf(after integer, most integer) -> many leaf_row
+-- A page of leaf rows.
+-- plan: primary key
+SELECT * FROM leaf WHERE position > :after ORDER BY position LIMIT :most;
+
+-- export_batch(after integer, most integer) -> many batch_row
+-- A page of batch rows.
+-- plan: primary key
+SELECT * FROM batch WHERE first > :after ORDER BY first LIMIT :most;
+
+-- export_head(after integer, most integer) -> many head_row
+-- A page of head rows.
+-- plan: primary key
+SELECT * FROM head WHERE size > :after ORDER BY size LIMIT :most;
