@@ -8,6 +8,7 @@
 
 #include "export_sql.h"
 #include "file/file.h"
+#include "seal/log.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -243,11 +244,19 @@ static enum status write_all(struct export *e)
 	return status;
 }
 
+/* That all data leave the house is told before they do. */
+static enum status record_export(struct call *c)
+{
+	struct deed deed = { .kind = "house.exported", .subject = STR("house") };
+	return log_append(c, &deed, NULL);
+}
+
 static enum status export_copy(struct export *e, struct house *house, const char *path)
 {
 	struct call c;
 	struct str why;
 	call_init(&c, house, e->line->arena);
+	TRY(store_apply_wait(&c, record_export));
 	TRY(store_backup(&c, path));
 	e->copy = *house;
 	if (store_open(path, &why, e->line->arena, &e->copy.store) != STATUS_OK)

@@ -66,6 +66,7 @@ test('a dossier is whole, with its secrets in clear, its history and its proofs'
 	assert.equal(dossier.query_code, filed.query_code);
 	assert.deepEqual(dossier.form, form);
 	assert.match(dossier.filed_at, /^\d{4}-.*Z$/);
+	assert.ok(readJson('event').some(row => row.kind === 'house.exported'));
 	assert.ok(readJson('event').some(row => row.dossier === dossier.id && row.kind === 'dossier.filed'));
 	const uses = readJson('file_use').filter(use => use.dossier === dossier.id);
 	assert.ok(uses.length >= 3);

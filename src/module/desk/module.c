@@ -1,7 +1,9 @@
 /* module.c: the contents of the desk: the inbox, a dossier with its actions, its files, and the window. */
 #include "module/desk/desk.h"
+#include "module/desk/desk_api.h"
 #include "module/desk/desk_inner.h"
 
-static const struct route *const routes[] = { inbox_routes, sheet_routes, act_routes, proof_routes, window_routes, example_routes, NULL };
+static const struct route *const routes[] = { inbox_routes, sheet_routes, act_routes, proof_routes, window_routes, example_routes,
+					      desk_api_routes, NULL };
 
 const struct module desk_module = { .name = "desk", .routes = routes };
