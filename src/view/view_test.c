@@ -1,6 +1,4 @@
-/* view_test.c: what is hostile stays text, whatever its type and place; a form keeps what was typed.
- *
- * With VIEW_SAMPLES naming a folder, the components page is left there with its files, to be looked at. */
+/* view_test.c: what is hostile stays text, whatever its type and place; a form keeps what was typed. */
 #include "view/asset.h"
 #include "view/form_view.h"
 #include "view/frame.h"
@@ -8,14 +6,12 @@
 #include "components_html.h"
 #include "place_test_html.h"
 
-#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -295,43 +291,6 @@ static void assets_are_found_by_name_and_address(void **state)
 	assert_true(css->brotli.len < 8000);
 }
 
-static void write_file(const char *path, struct str bytes)
-{
-	FILE *file = fopen(path, "wb");
-	assert_non_null(file);
-	assert_int_equal(fwrite(bytes.at, 1, bytes.len, file), bytes.len);
-	fclose(file);
-}
-
-static void leave_asset(struct arena *arena, const char *folder, const struct asset *asset)
-{
-	struct str path = str_format(arena, "%s/static", folder);
-	assert_true(mkdir(path.at, 0755) == 0 || errno == EEXIST);
-	path = str_format(arena, "%s/static/%.*s", folder, STR_ARGS(asset->digest));
-	assert_true(mkdir(path.at, 0755) == 0 || errno == EEXIST);
-	write_file(str_format(arena, "%s%.*s", folder, STR_ARGS(asset->url)).at, asset->plain);
-}
-
-static void samples_are_left_to_be_looked_at(void **state)
-{
-	(void)state;
-	const char *folder = getenv("VIEW_SAMPLES");
-	if (!folder)
-		skip();
-	struct call *c = call_new(LANGUAGE_CHINESE);
-	for (size_t i = 0; i < asset_count; i++)
-		leave_asset(c->arena, folder, &asset_table[i]);
-	write_file(str_format(c->arena, "%s/zh.html", folder).at, components_page(c).text);
-	c->faults.count = 0;
-	c->language = LANGUAGE_ENGLISH;
-	write_file(str_format(c->arena, "%s/en.html", folder).at, components_page(c).text);
-	c->faults.count = 0;
-	c->elders = true;
-	c->language = LANGUAGE_CHINESE;
-	write_file(str_format(c->arena, "%s/elders.html", folder).at, components_page(c).text);
-	arena_free(c->arena);
-}
-
 static int64_t cut_int(struct str *rest, char mark)
 {
 	int64_t number = 0;
@@ -421,7 +380,6 @@ int main(void)
 		cmocka_unit_test(the_frame_knows_mode_visitor_and_place),
 		cmocka_unit_test(a_page_past_its_ceiling_says_so),
 		cmocka_unit_test(assets_are_found_by_name_and_address),
-		cmocka_unit_test(samples_are_left_to_be_looked_at),
 		cmocka_unit_test(a_qr_code_is_read_back),
 		cmocka_unit_test(what_is_too_long_for_a_qr_code_gives_none),
 	};
