@@ -137,7 +137,7 @@ static enum status draw_step(struct call *c, const struct draft *draft, int step
 static enum status draw_materials(struct call *c, const struct draft *draft)
 {
 	struct draft_materials_page page = {
-		.faults = view_faults(c, draft->service->form),
+		.faults = fault_lines(c, draft),
 		.service = draft->service,
 		.steps = step_marks(c, draft, materials_step),
 		.action = draft_path(c, draft, materials_step),
@@ -151,7 +151,7 @@ static enum status draw_materials(struct call *c, const struct draft *draft)
 static enum status draw_review(struct call *c, const struct draft *draft)
 {
 	struct draft_review_page page = {
-		.faults = view_faults(c, draft->service->form),
+		.faults = fault_lines(c, draft),
 		.service = draft->service,
 		.steps = step_marks(c, draft, review_step),
 		.action = str_format(c->arena, "/drafts/%lld/send", (long long)draft->id.n),

@@ -57,6 +57,10 @@ struct dossier_line_list { struct dossier_line *items; size_t count; };
 struct step_mark { struct words title; struct str address; bool now, done; };
 struct step_mark_list { struct step_mark *items; size_t count; };
 
+/* What is wrong, with the address where it is put right; none when it is not one field's. */
+struct fault_line { struct str address, label, sentence; };
+struct fault_line_list { struct fault_line *items; size_t count; };
+
 struct count_row { struct day day; struct str words; bool counts; };
 struct count_row_list { struct count_row *items; size_t count; };
 
@@ -70,6 +74,7 @@ MUST_CHECK enum status hall_open(struct call *c);
 MUST_CHECK enum status handed_in_of(struct call *c, const struct service *service, const json_t *form,
 				    const struct material_list *materials, struct handed_in_list *out);
 struct count_row_list count_rows(struct call *c, const struct due *due);
+struct fault_line_list fault_lines(struct call *c, const struct draft *draft);
 struct pair_view typed_pairs(struct call *c); /* the fields of this request's body, for form_values_from */
 
 extern const struct route home_routes[], guide_routes[], draft_routes[], matter_routes[], certificate_routes[];
