@@ -239,6 +239,7 @@ describe('the whole road', () => {
 		assert.deepEqual(tracked.map(step => step.action), actions);
 		assert.ok(own.every(step => step.open) && staff.length >= own.length);
 		assert.ok(own.every(step => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(step.at) && step.label));
+		assert.ok(own.filter(step => step.action === 'accept' || step.action === 'approve').every(step => /^云溪县.+局$/.test(step.office)));
 		assert.ok(tracked.every(step => step.who === null && step.note === null));
 		const first = (await resident.get(`${path}?limit=2`)).json, rest = (await resident.get(`${path}?limit=200&cursor=${first.next}`)).json;
 		assert.deepEqual([...first.items, ...rest.items], own);

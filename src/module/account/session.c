@@ -2,6 +2,7 @@
 #include "module/account/account_inner.h"
 
 #include "account_sql.h"
+#include "pack/pack.h"
 #include "seal/log.h"
 #include "session_sql.h"
 
@@ -152,6 +153,9 @@ static enum status identify_posts(struct call *c)
 		posts[i] = held.items[i].post;
 	c->user.posts = posts;
 	c->user.post_count = held.count;
+	const struct county *county = county_of(c);
+	const struct post_entry *first = county && held.count ? county_post(county, posts[0]) : NULL;
+	c->user.office = first ? first->office : STR_NONE;
 	return STATUS_OK;
 }
 
