@@ -358,6 +358,25 @@ static void a_qr_code_is_read_back(void **state)
 	arena_free(c->arena);
 }
 
+/* More contents than places to keep them: each is found kept, or drawn again, and never another's. */
+static void each_content_keeps_its_own_code(void **state)
+{
+	(void)state;
+	enum { CONTENTS = 200 };
+	struct call *c = call_new(LANGUAGE_ENGLISH);
+	struct html first[CONTENTS];
+	for (int i = 0; i < CONTENTS; i++)
+		first[i] = view_qr(c, str_format(c->arena, "https://yunxi.example/c/%d", i));
+	for (int i = 0; i < CONTENTS; i++) {
+		struct str content = str_format(c->arena, "https://yunxi.example/c/%d", i);
+		assert_true(str_equal(view_qr(c, content).text, first[i].text));
+		assert_true(str_equal(view_qr(c, content).text, first[i].text));
+		for (int k = 0; k < i; k++)
+			assert_false(str_equal(first[i].text, first[k].text));
+	}
+	arena_free(c->arena);
+}
+
 static void what_is_too_long_for_a_qr_code_gives_none(void **state)
 {
 	(void)state;
@@ -381,6 +400,7 @@ int main(void)
 		cmocka_unit_test(a_page_past_its_ceiling_says_so),
 		cmocka_unit_test(assets_are_found_by_name_and_address),
 		cmocka_unit_test(a_qr_code_is_read_back),
+		cmocka_unit_test(each_content_keeps_its_own_code),
 		cmocka_unit_test(what_is_too_long_for_a_qr_code_gives_none),
 	};
 	view_set_csrf(token_of);
