@@ -21,7 +21,7 @@ enum route_flags {
 	API = 4,          /* JSON in and out, bearer token, no CSRF token, problem documents */
 	ANY_ZONE = 8,     /* served on every listener (health, sign-in, static files) */
 	NO_LEAVE = 16,    /* anonymous POST without session, as sign-in: CSRF by double-submit cookie */
-	DOOR = 64,        /* open to everyone though the zone is the staff's: where one signs in */
+	DOOR = 64,        /* open to everyone on the listeners of staff and admin: where one signs in */
 	NO_DATA = 32,     /* needs neither snapshot nor session: health, files of the program */
 };
 

@@ -224,7 +224,8 @@ struct str table_allowed(struct arena *arena, const struct node *node)
 
 bool zone_has(int zone, const struct route *row)
 {
-	return zone < 0 || row->flags & ANY_ZONE || zone == (int)row->zone;
+	bool door = row->flags & DOOR && zone != ZONE_PUBLIC;
+	return zone < 0 || row->flags & ANY_ZONE || door || zone == (int)row->zone;
 }
 
 enum status routes_new(struct house *house, const struct module *const *list, struct str *why, struct routes **out)

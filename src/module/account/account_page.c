@@ -95,19 +95,28 @@ static enum status begin_session(struct call *c, const struct session *session, 
 	return redirect(c, next_path(form_value(c, "next"), otherwise));
 }
 
+/* Where one begins: one's matters, one's tasks, or what one's role may do. */
+static struct str first_page(struct str role)
+{
+	uint64_t permissions = role_permissions(role);
+	if (permissions >> PERMISSION_OWN & 1)
+		return STR("/my");
+	return permissions >> PERMISSION_WORK & 1 ? STR("/desk") : STR("/desk/start");
+}
+
 static enum status apply_sign_in(struct call *c)
 {
 	const struct sign_in *attempt = c->prepared;
 	struct session session;
 	TRY(sign_in_open(c, attempt, &session));
-	return begin_session(c, &session, session.staff ? STR("/desk") : STR("/my"));
+	return begin_session(c, &session, first_page(attempt->role));
 }
 
 static enum status apply_sign_out(struct call *c)
 {
 	TRY(session_end(c));
 	set_cookie(c, "session", STR(""), 0);
-	return redirect(c, STR("/"));
+	return redirect(c, may(c, PERMISSION_OWN) ? STR("/") : STR("/desk/sign-in"));
 }
 
 /* ---- signing up ---- */
