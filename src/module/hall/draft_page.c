@@ -240,13 +240,13 @@ static enum status read_step(struct call *c)
 	draft->form = form_values_from(c, draft->service->form, step, typed_pairs(c), draft->form);
 	struct str button = form_value(c, "button");
 	typed->next = typed->step;
+	show_again(c, draw_typed);
 	if (view_form_button(c, draft->service->form, typed_pairs(c), draft->form) || str_equal(button, STR("save")))
 		return STATUS_OK;
 	if (str_equal(button, STR("back"))) {
 		typed->next = step_before(c, draft, step);
 		return STATUS_OK;
 	}
-	show_again(c, draw_typed);
 	c->keep = keep_typed;
 	TRY(form_check(c, draft->service->form, step, draft->form));
 	c->keep = NULL;
