@@ -26,6 +26,7 @@ struct flow_element {
 	struct str id, name;
 	struct str kind;  /* BPMN's local name: "userTask" … */
 	struct str post;  /* of tasks: the lane's name, or camunda:candidateGroups */
+	int line;         /* in the file; 1 is the first */
 };
 size_t flow_element_count(const struct flow *flow);
 const struct flow_element *flow_element(const struct flow *flow, size_t index);

@@ -141,7 +141,7 @@ static void read_scope(struct reader *r, const xmlNode *parent, uint32_t scope, 
 
 static void read_element(struct reader *r, const xmlNode *node, const struct element_kind *kind, uint32_t scope, int depth)
 {
-	struct flow_element element = { .kind = str_of(kind->name) };
+	struct flow_element element = { .kind = str_of(kind->name), .line = bpmn_line(node) };
 	struct flow_node made = { .scope = scope, .start = FLOW_NOWHERE, .otherwise = FLOW_NOWHERE, .line = bpmn_line(node) };
 	if (!take_id(r, node, &element.id))
 		return;
@@ -160,7 +160,7 @@ static void read_element(struct reader *r, const xmlNode *node, const struct ele
 
 static void read_refused(struct reader *r, const xmlNode *node, const struct element_kind *kind, uint32_t scope)
 {
-	struct flow_element element = { .kind = str_of(kind->name) };
+	struct flow_element element = { .kind = str_of(kind->name), .line = bpmn_line(node) };
 	bpmn_refuse(r, node, kind->refused);
 	if (take_id(r, node, &element.id))
 		add_element(r, element, (struct flow_node){ .kind = NODE_PASS, .refused = true, .scope = scope,

@@ -47,6 +47,7 @@ struct field {
 	size_t field_count;
 	struct str example;           /* JSON text of a valid value */
 	struct str prefill;           /* "person.name": from where it may be filled at L2 */
+	int line;                     /* in the file that it was read from */
 };
 
 struct form_step {

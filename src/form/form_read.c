@@ -107,6 +107,7 @@ static void read_field(struct yaml *yaml, const struct yaml_node *map, struct fi
 	if (!yaml_only(yaml, map, "name type label help unit required secret least most earliest latest accept options when check "
 				  "says fields example prefill"))
 		return;
+	field->line = map->line;
 	field->name = yaml_text(yaml, map, "name", true);
 	if (field->name.len && (!yaml_is_name(field->name) || str_contains(field->name, STR("-"))))
 		yaml_fault(yaml, map->line, "A field's name is small letters, digits and _, a letter first, up to 40.");

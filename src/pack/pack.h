@@ -34,6 +34,7 @@ struct task_action {
 	struct str article;
 	struct form *form;       /* its fields; NULL for none */
 	bool note_required;
+	int line;                /* in service.yaml, as in the two below */
 };
 
 struct task_kind { /* a user task of the flow as the desk shows it */
@@ -43,6 +44,7 @@ struct task_kind { /* a user task of the flow as the desk shows it */
 	struct limit limit;      /* of the step; 0 days: none */
 	struct task_action *actions;
 	size_t action_count;
+	int line;
 };
 
 struct notice_template {
@@ -57,6 +59,7 @@ struct certificate_template { /* issued when the flow runs the service task "iss
 	struct str *fields;      /* names of form fields printed, in order */
 	size_t field_count;
 	struct words text;       /* the sentence printed, with {field} places */
+	int line;
 };
 
 struct faq { struct words question, answer; };
@@ -71,6 +74,7 @@ struct service {
 	struct str short_name;   /* the pack's name: "residence-permit" */
 	struct words title, summary;
 	struct str office;       /* code of the office */
+	int office_line;         /* where service.yaml says it */
 	struct str type;         /* "01" … "20" */
 	unsigned audiences;
 	enum where where;
@@ -114,7 +118,7 @@ struct county {
 	size_t catalogue_count;
 };
 
-struct pack_fault { struct str file, sentence; int line; };
+struct pack_fault { struct str file, sentence; int line; }; /* file "": the folder; line 0: the whole file */
 struct pack_fault_list { struct pack_fault *items; size_t count, room; };
 
 /* The files of a pack, in memory: read from a folder, or from a version in the database. */

@@ -12,10 +12,10 @@ const char *pack_kind(const struct pack_files *files)
 static void check_office(struct arena *arena, const struct service *service, const struct county *county, struct pack_fault_list *faults)
 {
 	if (!county_office(county, service->office))
-		pack_fault(arena, faults, "service.yaml", 0, "The county has no office \"%.*s\": use a code of its county.yaml.", STR_ARGS(service->office));
+		pack_fault(arena, faults, "service.yaml", service->office_line, "The county has no office \"%.*s\": use a code of its county.yaml.", STR_ARGS(service->office));
 	for (size_t i = 0; i < service->task_count; i++)
 		if (!county_post(county, service->tasks[i].post))
-			pack_fault(arena, faults, "service.yaml", 0, "The county has no post \"%.*s\" (task %.*s): use a code of its county.yaml.",
+			pack_fault(arena, faults, "service.yaml", service->tasks[i].line, "The county has no post \"%.*s\" (task %.*s): use a code of its county.yaml.",
 				   STR_ARGS(service->tasks[i].post), STR_ARGS(service->tasks[i].id));
 }
 

@@ -121,7 +121,7 @@ enum status pack_read_folder(struct arena *arena, const char *folder, struct pac
 {
 	DIR *opened = opendir(folder);
 	if (!opened) {
-		pack_fault(arena, faults, folder, 0, "The folder can't be opened (%s): name one that holds a pack.", strerror(errno));
+		pack_fault(arena, faults, "", 0, "The folder can't be opened (%s): name one that holds a pack.", strerror(errno));
 		return STATUS_INVALID;
 	}
 	size_t before = faults->count;
@@ -129,7 +129,7 @@ enum status pack_read_folder(struct arena *arena, const char *folder, struct pac
 	read_entries(arena, opened, out, faults);
 	closedir(opened);
 	if (!yaml_is_name(out->name))
-		pack_fault(arena, faults, folder, 0, "A pack's folder is named by small letters, digits, - and _: rename it.");
+		pack_fault(arena, faults, "", 0, "A pack's folder is named by small letters, digits, - and _: rename it.");
 	qsort(out->items, out->count, sizeof *out->items, compare_files);
 	return faults->count == before ? STATUS_OK : STATUS_INVALID;
 }

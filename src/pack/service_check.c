@@ -33,12 +33,12 @@ struct move { /* one thing that can happen at a place */
 	const struct task_action *chosen;
 };
 
-static void tell(struct walk *walk, const char *file, struct str sentence)
+static void tell(struct walk *walk, const char *file, int line, struct str sentence)
 {
 	if (map_get(&walk->told, sentence))
 		return;
 	map_put(&walk->told, sentence, walk);
-	pack_fault(walk->kept, walk->faults, file, 0, "%.*s", STR_ARGS(sentence));
+	pack_fault(walk->kept, walk->faults, file, line, "%.*s", STR_ARGS(sentence));
 }
 
 static const struct task_kind *task_of(const struct service *service, struct str id)
@@ -66,29 +66,38 @@ static void check_tasks(struct walk *walk)
 	for (size_t i = 0; i < flow_element_count(service->flow); i++) {
 		const struct flow_element *element = flow_element(service->flow, i);
 		if (is_worked_on(element) && !task_of(service, element->id))
-			tell(walk, "service.yaml", str_format(walk->arena, "The flow's task \"%.*s\" is not described: add it to tasks.", STR_ARGS(element->id)));
+			tell(walk, "flow.bpmn", element->line, str_format(walk->arena, "The flow's task \"%.*s\" is not described: add it to the tasks of service.yaml.",
+								        STR_ARGS(element->id)));
 	}
 	for (size_t i = 0; i < service->task_count; i++) {
 		const struct flow_element *element = flow_find(service->flow, service->tasks[i].id);
 		if (!element || !is_worked_on(element))
-			tell(walk, "service.yaml", str_format(walk->arena, "The flow has no task \"%.*s\": use an id of flow.bpmn.", STR_ARGS(service->tasks[i].id)));
+			tell(walk, "service.yaml", service->tasks[i].line, str_format(walk->arena, "The flow has no task \"%.*s\": use an id of flow.bpmn.",
+										        STR_ARGS(service->tasks[i].id)));
 	}
+}
+
+/* The line of the first task: where one looks for what all tasks together lack. */
+static int line_of_tasks(const struct service *service)
+{
+	return service->task_count ? service->tasks[0].line : 1;
 }
 
 static void check_effects(struct walk *walk)
 {
 	size_t counts[EFFECT_RESUME + 1] = { 0 };
+	int line = line_of_tasks(walk->service);
 	for (size_t i = 0; i < walk->service->task_count; i++)
 		for (size_t k = 0; k < walk->service->tasks[i].action_count; k++)
 			counts[walk->service->tasks[i].actions[k].effect]++;
 	if (counts[EFFECT_GRANT] != 1)
-		tell(walk, "service.yaml", STR("Exactly one action has the effect grant: the decision is made in one place."));
+		tell(walk, "service.yaml", line, STR("Exactly one action has the effect grant: the decision is made in one place."));
 	if (!counts[EFFECT_ACCEPT])
-		tell(walk, "service.yaml", STR("No action has the effect accept: the clock of the decision would never start."));
+		tell(walk, "service.yaml", line, STR("No action has the effect accept: the clock of the decision would never start."));
 	if (!counts[EFFECT_REFUSE])
-		tell(walk, "service.yaml", STR("No action has the effect refuse: an application must be refusable, with its reason."));
+		tell(walk, "service.yaml", line, STR("No action has the effect refuse: an application must be refusable, with its reason."));
 	if (counts[EFFECT_PAUSE] && !counts[EFFECT_RESUME])
-		tell(walk, "service.yaml", STR("An action pauses and none resumes: add one with the effect resume."));
+		tell(walk, "service.yaml", line, STR("An action pauses and none resumes: add one with the effect resume."));
 }
 
 /* The places of the certificate's sentence are facts of the certificate or values of the form. */
@@ -101,7 +110,8 @@ static void check_sentence(struct walk *walk, struct str text)
 		while (known.len && !found)
 			found = str_equal(str_until(&known, ' '), name);
 		if (!found)
-			tell(walk, "service.yaml", str_format(walk->arena, "The certificate's place {%.*s} is neither a field of the form nor a fact of the certificate.",
+			tell(walk, "service.yaml", walk->service->certificate->line,
+			     str_format(walk->arena, "The certificate's place {%.*s} is neither a field of the form nor one of number, applicant, service, issuer, issued_on, ends_on.",
 							      STR_ARGS(str_part(name, 0, 40))));
 	}
 }
@@ -112,13 +122,20 @@ static void check_certificate(struct walk *walk)
 	for (size_t i = 0; certificate && i < certificate->field_count; i++) {
 		const struct field *field = form_field(walk->service->form, certificate->fields[i]);
 		if (!field || field->type == FIELD_GROUP || field->type == FIELD_FILE)
-			tell(walk, "service.yaml", str_format(walk->arena, "The certificate prints \"%.*s\", which is no single value of the form.",
+			tell(walk, "service.yaml", certificate->line, str_format(walk->arena, "The certificate prints \"%.*s\", which is no single value of the form: name a field of form.yaml.",
 							      STR_ARGS(certificate->fields[i])));
 	}
 	if (certificate) {
 		check_sentence(walk, certificate->text.chinese);
 		check_sentence(walk, certificate->text.english);
 	}
+}
+
+/* The line of the field that a fault names. */
+static int line_of_field(const struct form *form, struct str path)
+{
+	const struct field *field = form_field(form, path);
+	return field ? field->line : 1;
 }
 
 /* An example must pass the form that it is of: the API's examples[0] is made of it. Examples are tried as of a fixed day,
@@ -130,7 +147,7 @@ static void check_example(struct walk *walk, const struct form *form, const char
 	if (form_check(&c, form, -1, example) == STATUS_OK)
 		return;
 	for (size_t i = 0; i < c.faults.count; i++)
-		tell(walk, file, str_format(walk->arena, "The examples%.*s don't make a valid form: %.*s: %.*s", STR_ARGS(where),
+		tell(walk, file, line_of_field(form, c.faults.items[i].field), str_format(walk->arena, "The examples%.*s don't make a valid form: %.*s: %.*s", STR_ARGS(where),
 					    STR_ARGS(c.faults.items[i].field), STR_ARGS(c.faults.items[i].sentence)));
 }
 
@@ -202,7 +219,7 @@ static void note_effects(struct walk *walk, const struct flow_effect_list *effec
 		*asks |= effect->kind == FLOW_WAIT_MESSAGE && str_equal(effect->name, STR("supplement"));
 		*issued |= effect->kind == FLOW_SERVICE && str_equal(effect->name, STR("issue_certificate"));
 		if (effect->kind == FLOW_SERVICE && !str_equal(effect->name, STR("issue_certificate")))
-			tell(walk, "flow.bpmn", str_format(walk->arena, "%.*s calls the operation \"%.*s\"; known is issue_certificate.",
+			tell(walk, "flow.bpmn", effect->element->line, str_format(walk->arena, "%.*s calls the operation \"%.*s\"; known is issue_certificate.",
 							   STR_ARGS(effect->element->id), STR_ARGS(effect->name)));
 	}
 }
@@ -211,15 +228,16 @@ static void check_chosen(struct walk *walk, const struct move *move, bool issued
 {
 	if (!move->chosen)
 		return;
+	int line = flow_find(walk->service->flow, move->task->id)->line;
 	struct str where = str_format(walk->arena, "Action %.*s of task %.*s", STR_ARGS(move->chosen->name), STR_ARGS(move->task->id));
 	if (move->chosen->effect == EFFECT_SUPPLEMENT && !asks)
-		tell(walk, "flow.bpmn", str_format(walk->arena, "%.*s asks for a supplement, but the flow then waits for no message \"supplement\".", STR_ARGS(where)));
+		tell(walk, "flow.bpmn", line, str_format(walk->arena, "%.*s asks for a supplement, but the flow then waits for no message \"supplement\".", STR_ARGS(where)));
 	if (issued && move->chosen->effect != EFFECT_GRANT)
-		tell(walk, "flow.bpmn", str_format(walk->arena, "%.*s issues a certificate without the effect grant.", STR_ARGS(where)));
+		tell(walk, "flow.bpmn", line, str_format(walk->arena, "%.*s issues a certificate without the effect grant.", STR_ARGS(where)));
 	if (!issued && move->chosen->effect == EFFECT_GRANT && walk->service->certificate)
-		tell(walk, "flow.bpmn", str_format(walk->arena, "%.*s grants, but the flow then runs no issue_certificate.", STR_ARGS(where)));
+		tell(walk, "flow.bpmn", line, str_format(walk->arena, "%.*s grants, but the flow then runs no issue_certificate.", STR_ARGS(where)));
 	if (issued && !walk->service->certificate)
-		tell(walk, "service.yaml", STR("The flow issues a certificate: describe it under \"certificate\"."));
+		tell(walk, "service.yaml", line_of_tasks(walk->service), STR("The flow issues a certificate: describe it under \"certificate\"."));
 }
 
 /* Takes a move from a place; gives the place it leads to, PLACES_MOST when it leads nowhere, which is told. */
@@ -235,7 +253,8 @@ static size_t take(struct walk *walk, size_t from, const struct move *move)
 	if (flow_step(walk->arena, walk->service->flow, &before, &action, &after, &effects, &why) != STATUS_OK) {
 		struct str what = move->chosen ? move->chosen->name : action.name.len ? action.name : STR("start");
 		struct str task = move->task ? move->task->id : STR("the flow");
-		tell(walk, "flow.bpmn", str_format(walk->arena, "Action %.*s of %.*s leads nowhere: %.*s", STR_ARGS(what), STR_ARGS(task), STR_ARGS(why)));
+		const struct flow_element *element = move->task ? flow_find(walk->service->flow, move->task->id) : NULL;
+		tell(walk, "flow.bpmn", element ? element->line : 1, str_format(walk->arena, "Action %.*s of %.*s leads nowhere: %.*s", STR_ARGS(what), STR_ARGS(task), STR_ARGS(why)));
 		return PLACES_MOST;
 	}
 	note_effects(walk, &effects, &issued, &asks);
@@ -288,6 +307,11 @@ static struct str names_at(struct walk *walk, const struct place *place)
 	return names;
 }
 
+static int line_at(const struct walk *walk, const struct place *place)
+{
+	return place->state.count ? flow_element(walk->service->flow, place->state.tokens[0].element)->line : 1;
+}
+
 static void check_ends(struct walk *walk)
 {
 	for (bool changed = true; changed;) {
@@ -298,7 +322,7 @@ static void check_ends(struct walk *walk)
 	}
 	for (size_t i = 0; i < walk->count; i++)
 		if (!walk->places[i].ends)
-			tell(walk, "flow.bpmn", str_format(walk->arena, "A case that stands at %.*s can never end: lead every way to an end event.",
+			tell(walk, "flow.bpmn", line_at(walk, &walk->places[i]), str_format(walk->arena, "A case that stands at %.*s can never end: lead every way to an end event.",
 							   STR_ARGS(names_at(walk, &walk->places[i]))));
 }
 
@@ -318,7 +342,7 @@ static void check_forward(struct walk *walk)
 		at = take(walk, at, &moves[i]);
 	}
 	if (!granted || at >= walk->count || !walk->places[at].state.ended)
-		tell(walk, "service.yaml", STR("The first forward action of each task must lead on, in the end to the result granted."));
+		tell(walk, "service.yaml", line_of_tasks(walk->service), STR("The first forward action of each task must lead on, in the end to the result granted."));
 }
 
 static void check_all(struct walk *walk)

@@ -164,7 +164,9 @@ static void read_head(struct yaml *yaml, const struct yaml_node *root, struct se
 		yaml_fault(yaml, yaml_find(root, "code")->line, "A code is made of letters, digits, - and _, up to 100.");
 	service->title = yaml_words(yaml, root, "title", true);
 	service->summary = yaml_words(yaml, root, "summary", true);
+	const struct yaml_node *office = yaml_find(root, "office");
 	service->office = yaml_text(yaml, root, "office", true);
+	service->office_line = office ? office->line : root->line;
 	int type = yaml_choice(yaml, root, "type", types, true);
 	service->type = type < 0 ? STR_NONE : str_of(types[type]);
 	service->audiences = read_audiences(yaml, root);

@@ -24,6 +24,7 @@ static void read_action(struct yaml *yaml, const struct yaml_node *map, struct t
 {
 	if (!yaml_only(yaml, map, "name label kind effect article fields note_required"))
 		return;
+	action->line = map->line;
 	action->name = yaml_text(yaml, map, "name", true);
 	if (action->name.len && !yaml_is_name(action->name))
 		yaml_fault(yaml, map->line, "An action's name is small letters, digits, _ and -, a letter first, up to 40.");
@@ -49,6 +50,7 @@ static void read_task(struct yaml *yaml, const struct yaml_node *map, struct tas
 {
 	if (!yaml_only(yaml, map, "id label applicant post limit actions"))
 		return;
+	task->line = map->line;
 	task->id = yaml_text(yaml, map, "id", true);
 	task->label = yaml_words(yaml, map, "label", true);
 	task->applicant_words = yaml_words(yaml, map, "applicant", true);
@@ -124,6 +126,7 @@ static void read_certificate(struct yaml *yaml, const struct yaml_node *root, st
 		.fields = fields.items,
 		.field_count = fields.count,
 		.text = yaml_words(yaml, map, "text", true),
+		.line = map->line,
 	};
 	for (size_t i = 0; i < certificate->prefix.len; i++)
 		if (certificate->prefix.at[i] < 'A' || certificate->prefix.at[i] > 'Z' || certificate->prefix.len > 8)

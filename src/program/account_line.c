@@ -2,6 +2,7 @@
 #include "program/program.h"
 
 #include "module/account/account.h"
+#include "pack/pack.h"
 #include "seal/seal.h"
 #include "store/store.h"
 
@@ -30,6 +31,30 @@ static enum status apply_add(struct call *c)
 	return account_add_new(c, &change->account, &id);
 }
 
+/* Tasks go to posts: one that the county does not have would never get any. */
+static bool posts_are_known(struct line *line, struct call *c, const struct str *posts, size_t count)
+{
+	const struct county *county = count ? county_of(c) : NULL;
+	bool known = true;
+	for (size_t i = 0; county && i < count; i++)
+		if (!county_post(county, posts[i])) {
+			line_say(line, "The county has no post \"%.*s\": use a code of its county.yaml.", STR_ARGS(posts[i]));
+			known = false;
+		}
+	return known;
+}
+
+static bool read_level(struct line *line, enum level *level)
+{
+	int64_t number;
+	if (!str_int(option_str(line, "level"), LEVEL_0, LEVEL_2, &number)) {
+		line_say(line, "--level is 0, 1 or 2.");
+		return false;
+	}
+	*level = (enum level)number;
+	return true;
+}
+
 static enum exit_code add(struct line *line, struct call *c, struct change *change)
 {
 	struct str *posts = ARENA_MANY(line->arena, struct str, POSTS_MOST);
@@ -37,6 +62,11 @@ static enum exit_code add(struct line *line, struct call *c, struct change *chan
 	for (size_t i = 0; i < line->option_count && count < POSTS_MOST; i++)
 		if (strcmp(line->options[i].name, "post") == 0)
 			posts[count++] = str_of(line->options[i].value);
+	enum level level = LEVEL_1;
+	if (!posts_are_known(line, c, posts, count))
+		return EXIT_WRONG;
+	if (line_option(line, "level") && !read_level(line, &level))
+		return EXIT_USAGE;
 	struct str role = option_str(line, "role"), name = option_str(line, "name"), password = option_str(line, "password");
 	bool staff = role_is_staff(role), drawn = str_is_empty(password);
 	if (drawn)
@@ -44,7 +74,7 @@ static enum exit_code add(struct line *line, struct call *c, struct change *chan
 	change->account = (struct new_account){
 		.role = role, .login = change->login, .name = name.at ? name : change->login, .password = password,
 		.totp = staff ? totp_new_secret(line->arena) : STR_NONE, .phone = option_str(line, "phone"),
-		.mail = option_str(line, "mail"), .level = staff ? LEVEL_2 : LEVEL_1, .posts = posts, .post_count = count,
+		.mail = option_str(line, "mail"), .level = staff ? LEVEL_2 : level, .posts = posts, .post_count = count,
 	};
 	enum status status = account_ready(c, &change->account);
 	if (status == STATUS_OK)
@@ -109,7 +139,6 @@ static enum exit_code run_apply(struct line *line, struct call *c, store_step *s
 
 static enum exit_code run_change(struct line *line, struct call *c, const char *what, struct change *change)
 {
-	int64_t level = -1;
 	if (strcmp(what, "add") == 0)
 		return add(line, c, change);
 	if (strcmp(what, "password") == 0)
@@ -119,10 +148,9 @@ static enum exit_code run_change(struct line *line, struct call *c, const char *
 		return run_apply(line, c, apply_lock);
 	}
 	if (strcmp(what, "level") != 0)
-		return line_fail(line, EXIT_USAGE, "account add, password, lock, unlock or level.");
-	if (!str_int(option_str(line, "level"), LEVEL_0, LEVEL_2, &level))
-		return line_fail(line, EXIT_USAGE, "--level is 0, 1 or 2.");
-	change->level = (enum level)level;
+		return line_fail(line, EXIT_USAGE, "There is no account %s. Usage: yizhan account add|password|lock|unlock|level DIR LOGIN …", what);
+	if (!read_level(line, &change->level))
+		return EXIT_USAGE;
 	return run_apply(line, c, apply_level);
 }
 

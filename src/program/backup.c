@@ -9,6 +9,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -103,17 +104,23 @@ static enum exit_code backup_house(struct line *line, struct house *house)
 	call_init(&c, house, line->arena);
 	const char *target = line_path(line, line->words[1]);
 	const char *part = str_format(line->arena, "%s.part", target).at;
+	struct stat found;
+	if (lstat(target, &found) == 0 && !S_ISREG(found.st_mode))
+		return line_fail(line, EXIT_WRONG, "%s is there and is no plain file: name another.", target);
 	const char *copy = str_format(line->arena, "%s/spool/backup-%d.db", house->dir, getpid()).at;
 	mode_t before = umask(0077);
 	struct packing packing = { .line = line };
+	errno = 0;
 	bool made = store_backup(&c, copy) == STATUS_OK &&
 		    pack_all(&packing, part, copy, house_path(line->arena, house->dir, "files")) && make_durable(part) &&
 		    rename(part, target) == 0;
+	int error = errno;
 	umask(before);
 	unlink(copy);
 	if (!made) {
 		unlink(part);
-		return line_fail(line, EXIT_MACHINE, "The backup could not be written to %s; nothing is there.", target);
+		return line_fail(line, EXIT_MACHINE, "The backup could not be written to %s (%s); what was there before is left as it was.",
+				 target, error ? strerror(error) : "see the log");
 	}
 	line_say(line, "%s holds the database and %zu files. The key file is not in it.", target, packing.files - 1);
 	return EXIT_DONE;

@@ -24,17 +24,15 @@ static bool folder_is_free(const char *dir)
 	return entries <= 2;
 }
 
-static enum exit_code make_keys(struct line *line, const char *path)
+static enum exit_code make_keys(struct line *line, const char *path, struct str *sheet)
 {
 	const char *profile = line_option(line, "profile");
 	if (profile && strcmp(profile, "sm") != 0 && strcmp(profile, "intl") != 0)
 		return line_fail(line, EXIT_USAGE, "The profile is sm or intl.");
-	struct str sheet, why;
+	struct str why;
 	enum profile chosen = profile && strcmp(profile, "intl") == 0 ? PROFILE_INTL : PROFILE_SM;
-	if (keys_make(path, chosen, line->arena, &sheet, &why) != STATUS_OK)
+	if (keys_make(path, chosen, line->arena, sheet, &why) != STATUS_OK)
 		return line_fail(line, EXIT_WRONG, "The key file %s can't be made: %.*s", path, STR_ARGS(why));
-	line_say(line, "The key file is %s. It is not in backups: print this recovery sheet and lock it away.\n\n%.*s\n", path,
-		 STR_ARGS(sheet));
 	return EXIT_DONE;
 }
 
@@ -100,7 +98,8 @@ enum exit_code init_run(struct line *line)
 		trimmed.len--;
 	const char *key = line_option(line, "key");
 	const char *path = key ? key : str_format(line->arena, "%.*s.key", STR_ARGS(trimmed)).at;
-	enum exit_code code = make_keys(line, path);
+	struct str sheet;
+	enum exit_code code = make_keys(line, path, &sheet);
 	if (code != EXIT_DONE)
 		return code;
 	code = make_folders(line, dir);
@@ -111,6 +110,9 @@ enum exit_code init_run(struct line *line)
 	if (code != EXIT_DONE) {
 		remove_folder(line->arena, dir);
 		unlink(path);
+		return code;
 	}
+	line_say(line, "The key file is %s. It is not in backups: print this recovery sheet and lock it away.\n\n%.*s\n", path,
+		 STR_ARGS(sheet));
 	return code;
 }

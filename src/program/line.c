@@ -94,6 +94,9 @@ bool line_read(struct line *line, const struct verb *verb, int argc, char **argv
 				return false;
 		} else if (line->count < WORDS_MOST) {
 			line->words[line->count++] = argv[i];
+		} else {
+			line_say(line, "There are more than %d words: do it in parts.", WORDS_MOST);
+			return false;
 		}
 	}
 	if (line->count >= verb->least && line->count <= verb->most)

@@ -14,7 +14,10 @@ static void say_faults(struct line *line, const char *folder, const struct pack_
 {
 	for (size_t i = 0; i < faults->count; i++) {
 		const struct pack_fault *fault = &faults->items[i];
-		line_say(line, "%s/%.*s:%d: %.*s", folder, STR_ARGS(fault->file), fault->line, STR_ARGS(fault->sentence));
+		if (fault->file.len == 0)
+			line_say(line, "%s: %.*s", folder, STR_ARGS(fault->sentence));
+		else
+			line_say(line, "%s/%.*s:%d: %.*s", folder, STR_ARGS(fault->file), fault->line ? fault->line : 1, STR_ARGS(fault->sentence));
 	}
 }
 

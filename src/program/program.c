@@ -35,12 +35,12 @@ static const struct verb *verb_find(const char *name)
 	return NULL;
 }
 
-static int usage(void)
+static int usage(FILE *to)
 {
-	fputs("Usage: yizhan VERB …\n\n", stdout);
+	fputs("Usage: yizhan VERB …\n\n", to);
 	for (const struct verb *verb = verbs; verb->name; verb++)
-		printf("  %s\n      %s\n", verb->usage, verb->says);
-	fputs("  flow check FILE.bpmn\n  flow run FILE.bpmn SCRIPT\n      try a model, without a database\n", stdout);
+		fprintf(to, "  %s\n      %s\n", verb->usage, verb->says);
+	fputs("  flow check FILE.bpmn\n  flow run FILE.bpmn SCRIPT\n      try a model, without a database\n", to);
 	return EXIT_USAGE;
 }
 
@@ -65,14 +65,20 @@ static const char *folder_of(const struct verb *verb, int argc, char **argv)
 int program_run(int argc, char **argv)
 {
 	if (argc < 2)
-		return usage();
+		return usage(stderr);
+	if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
+		usage(stdout);
+		return EXIT_DONE;
+	}
 	if (strcmp(argv[1], "flow") == 0)
 		return flow_command(argc - 1, argv + 1, stdout, stderr);
 	if (strcmp(argv[1], "helper") == 0)
 		return helper_main();
 	const struct verb *verb = verb_find(argv[1]);
-	if (!verb)
-		return usage();
+	if (!verb) {
+		fprintf(stderr, "There is no verb \"%s\".\n", argv[1]);
+		return usage(stderr);
+	}
 	int code;
 	const char *dir = folder_of(verb, argc - 2, argv + 2);
 	if (verb->through_server && dir && control_ask(dir, argc - 1, argv + 1, &code))

@@ -6,6 +6,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -83,6 +85,13 @@ static bool folder_ready(const char *dir)
 	return entries <= 2;
 }
 
+static int remove_entry(const char *path, const struct stat *found, int kind, struct FTW *place)
+{
+	(void)found;
+	(void)kind;
+	return place->level > 0 ? remove(path) : 0;
+}
+
 enum exit_code restore_run(struct line *line)
 {
 	static const char *const empty[] = { "files", "spool", "sms", "sms/checked", "sms/outgoing", "sms/sent", "sms/failed" };
@@ -90,7 +99,7 @@ enum exit_code restore_run(struct line *line)
 	if (access(line->words[0], R_OK) != 0)
 		return line_fail(line, EXIT_WRONG, "%s can't be read.", line->words[0]);
 	if (!folder_ready(dir))
-		return line_fail(line, EXIT_WRONG, "%s is not an empty folder.", dir);
+		return line_fail(line, EXIT_WRONG, "%s is not an empty folder: name an empty one, or one that can be made.", dir);
 	struct archive *archive = archive_read_new();
 	archive_read_support_filter_gzip(archive);
 	archive_read_support_format_tar(archive);
@@ -100,6 +109,10 @@ enum exit_code restore_run(struct line *line)
 	else
 		line_say(line, "%s is no backup.", line->words[0]);
 	archive_read_free(archive);
+	if (code != EXIT_DONE) { /* the folder was empty, and is again: the next try finds it so */
+		nftw(dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+		return code;
+	}
 	for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
 		mkdir(house_path(line->arena, dir, empty[i]), 0700);
 	return code;

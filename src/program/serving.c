@@ -9,6 +9,7 @@
 #include "seal/log.h"
 #include "store/store.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
 #include <pthread.h>
@@ -49,11 +50,15 @@ static enum exit_code read_listeners(struct serving *s)
 		const char *name = s->line->options[i].name, *value = s->line->options[i].value;
 		if (strcmp(name, "zone") == 0 && (zone = zone_of(value)) < 0)
 			return line_fail(s->line, EXIT_USAGE, "The zone is public, staff or admin.");
+		if (strcmp(name, "listen") == 0 && !strchr(value, ':'))
+			return line_fail(s->line, EXIT_USAGE, "--listen is an address and a port, as 127.0.0.1:8080 or [::1]:8080.");
 		if (strcmp(name, "listen") == 0 && s->listener_count < LISTENERS_MOST)
 			s->listeners[s->listener_count++] = (struct http_listener){ value, -1, zone };
 		if (strcmp(name, "proxy") == 0 && proxies < LISTENERS_MOST)
 			s->proxies[proxies++] = value;
 	}
+	if (zone >= 0 && s->listener_count == 0 && !getenv("LISTEN_FDS"))
+		return line_fail(s->line, EXIT_USAGE, "--zone needs the --listen of its address behind it.");
 	return EXIT_DONE;
 }
 
@@ -127,8 +132,13 @@ static enum exit_code write_pid(struct serving *s, int *lock)
 	const char *path = house_path(s->line->arena, s->house->dir, "yizhan.pid");
 	*lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	if (*lock < 0 || fcntl(*lock, F_SETLK, &whole) != 0)
-		return line_fail(s->line, EXIT_WRONG, "Another process serves %s.", s->house->dir);
+	if (*lock < 0)
+		return line_fail(s->line, EXIT_MACHINE, "%s can't be opened: %s", path, strerror(errno));
+	if (fcntl(*lock, F_SETLK, &whole) != 0) {
+		close(*lock);
+		*lock = -1; /* the file is the other's, and stays */
+		return line_fail(s->line, EXIT_WRONG, "Another process serves %s: stop it first.", s->house->dir);
+	}
 	struct str pid = str_format(s->line->arena, "%d\n", getpid());
 	if (ftruncate(*lock, 0) != 0 || write(*lock, pid.at, pid.len) != (ssize_t)pid.len)
 		return line_fail(s->line, EXIT_MACHINE, "%s can't be written.", path);

@@ -31,7 +31,7 @@ static enum exit_code read_head(struct line *line, struct str *head)
 		return EXIT_DONE;
 	FILE *file = fopen(path, "rb");
 	if (!file)
-		return line_fail(line, EXIT_USAGE, "The head %s can't be read.", path);
+		return line_fail(line, EXIT_USAGE, "The head %s can't be read: name the file that holds it.", path);
 	char *bytes = arena_take(line->arena, 16384);
 	size_t len = fread(bytes, 1, 16383, file);
 	fclose(file);
@@ -99,7 +99,7 @@ enum exit_code verify_run(struct line *line)
 	if (!whole)
 		return line_fail(line, EXIT_WRONG, "The verification could not be finished: the database is damaged.");
 	if (verification.faults)
-		return line_fail(line, EXIT_WRONG, "%zu faults.", verification.faults);
+		return line_fail(line, EXIT_WRONG, "%zu fault%s.", verification.faults, verification.faults == 1 ? "" : "s");
 	line_say(line, "All is as it was written.");
 	return EXIT_DONE;
 }
