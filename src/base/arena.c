@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 16 * 1024, ALIGNMENT = 16 };
+/* Most calls are small, some are not: blocks begin small and double. */
+enum { BLOCK_LEAST = 1024, BLOCK_MOST = 32 * 1024, ALIGNMENT = 16 };
 
 struct block {
 	struct block *older;
@@ -23,7 +24,7 @@ struct link {
 struct arena {
 	struct block *newest;
 	struct link *links;
-	size_t ceiling, used;
+	size_t ceiling, used, next_size;
 };
 
 struct arena *arena_new(size_t ceiling)
@@ -32,6 +33,7 @@ struct arena *arena_new(size_t ceiling)
 	if (!arena)
 		abort();
 	arena->ceiling = ceiling;
+	arena->next_size = BLOCK_LEAST;
 	return arena;
 }
 
@@ -75,8 +77,11 @@ void arena_clear(struct arena *arena)
 	arena->used = 0;
 }
 
-static struct block *block_new(struct arena *arena, size_t size)
+static struct block *block_new(struct arena *arena, size_t need)
 {
+	size_t size = need > arena->next_size ? need : arena->next_size;
+	if (arena->next_size < BLOCK_MOST)
+		arena->next_size *= 2;
 	struct block *block = calloc(1, sizeof *block + size);
 	if (!block)
 		abort();
@@ -93,7 +98,7 @@ void *arena_take(struct arena *arena, size_t size)
 		abort();
 	struct block *block = arena->newest;
 	if (!block || block->size - block->used < need)
-		block = block_new(arena, need > BLOCK_SIZE ? need : BLOCK_SIZE);
+		block = block_new(arena, need);
 	void *at = block->bytes + block->used;
 	block->used += need;
 	arena->used += need;

@@ -64,27 +64,26 @@ void call_init(struct call *c, struct house *house, struct arena *arena)
 	c->number = STR("-");
 }
 
-/* One line stays one line: control characters of the words become spaces. */
-static void print_line(struct str line)
-{
-	char *copy = malloc(line.len + 1);
-	if (!copy)
-		return;
-	for (size_t i = 0; i < line.len; i++)
-		copy[i] = (unsigned char)line.at[i] < 0x20 || line.at[i] == 0x7f ? ' ' : line.at[i];
-	copy[line.len] = '\n';
-	fwrite(copy, 1, line.len + 1, stderr);
-	free(copy);
-}
+enum { LOG_LINE = 4096 };
 
+/* One line stays one line, and is written at once: control characters become spaces, what is too long is cut. */
 void call_log(const struct call *c, const char *level, const char *format, ...)
 {
-	struct arena *arena = arena_new(1 << 20);
+	char line[LOG_LINE];
+	struct arena *arena = arena_new(4096);
+	struct str stamp = instant_text(arena, c->house->now());
+	int begun = snprintf(line, sizeof line, "%.*s %s %.*s ", STR_ARGS(stamp), level, STR_ARGS(c->number));
+	arena_free(arena);
 	va_list args;
 	va_start(args, format);
-	struct str words = str_format_list(arena, format, args);
+	int more = begun < 0 ? -1 : vsnprintf(line + begun, sizeof line - (size_t)begun, format, args);
 	va_end(args);
-	struct str stamp = instant_text(arena, c->house->now());
-	print_line(str_format(arena, "%.*s %s %.*s %.*s", STR_ARGS(stamp), level, STR_ARGS(c->number), STR_ARGS(words)));
-	arena_free(arena);
+	if (more < 0)
+		return;
+	size_t len = (size_t)begun + (size_t)more < sizeof line - 1 ? (size_t)begun + (size_t)more : sizeof line - 1;
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
+			line[i] = ' ';
+	line[len] = '\n';
+	fwrite(line, 1, len + 1, stderr);
 }
