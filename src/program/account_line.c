@@ -102,8 +102,8 @@ static enum exit_code set_password(struct line *line, struct call *c, struct cha
 	bool drawn = str_is_empty(password);
 	if (drawn)
 		password = random_token(line->arena, 14);
-	if (str_count(password) < 8)
-		return line_fail(line, EXIT_WRONG, "A password has at least 8 characters.");
+	if (str_count(password) < 10)
+		return line_fail(line, EXIT_WRONG, "A password has at least 10 characters.");
 	change->hash = password_hash(c, password);
 	enum status status = store_apply_wait(c, apply_password);
 	if (status != STATUS_OK)

@@ -68,7 +68,7 @@ static char *trim_slashes(struct arena *arena, const char *dir)
 static enum status record_reading(struct call *c, struct person_id person, struct str why)
 {
 	json_t *detail = json_keep(c->arena, json_pack("{s:s%}", "why", why.at ? why.at : "", why.len));
-	struct deed deed = { .kind = "person.read", .subject = str_format(c->arena, "person %lld", (long long)person.n),
+	struct deed deed = { .kind = "person.read", .subject = person.n ? str_format(c->arena, "person %lld", (long long)person.n) : STR("person not in the register"),
 			     .detail = json_text(c->arena, detail, true) };
 	return log_append(c, &deed, NULL);
 }

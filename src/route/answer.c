@@ -142,7 +142,7 @@ void set_cookie(struct call *c, const char *name, struct str value, int seconds)
 void reads_person(struct call *c, struct person_id person, const char *why)
 {
 	struct turn *turn = turn_of(c);
-	if (!turn || !person.n)
+	if (!turn)
 		return;
 	for (size_t i = 0; i < turn->reading_count; i++)
 		if (turn->readings[i].person.n == person.n && str_equal(turn->readings[i].why, str_of(why)))

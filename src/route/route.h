@@ -107,7 +107,8 @@ void show_again(struct call *c, route_step *draw);
  * shows; what it refuses is answered so, though the change stands. */
 void finish(struct call *c, route_step *step);
 void set_cookie(struct call *c, const char *name, struct str value, int seconds); /* HttpOnly, SameSite=Lax; __Host- under TLS */
-/* A reading of a person's data: recorded before the answer leaves. */
+/* A reading of a person's data: recorded before the answer leaves. `why` names what was read; the person may be none, for
+ * an applicant whom the register does not know yet. */
 void reads_person(struct call *c, struct person_id person, const char *why);
 /* The route layer calls this, set by dossier/account, to write the reading record inside the second transaction. */
 typedef enum status route_record_reading(struct call *c, struct person_id person, struct str why);

@@ -5,6 +5,8 @@
 #include "seal/log.h"
 #include "session_sql.h"
 
+enum { PASSWORD_LEAST = 10 };
+
 /* People type logins with spaces, capitals and full-width digits at will. */
 static struct str login_plain(struct arena *arena, struct str login)
 {
@@ -46,8 +48,8 @@ static bool password_is_common(struct str password)
 
 void password_check(struct call *c, struct str field, struct str login, struct str password)
 {
-	if (str_count(password) < 8)
-		fail_field(c, field, "Choose a password of at least 8 characters.");
+	if (str_count(password) < PASSWORD_LEAST)
+		fail_field(c, field, "Choose a password of at least 10 characters.");
 	else if (password.len > 400)
 		fail_field(c, field, "Choose a password of at most 100 characters.");
 	else if (password_is_common(str_lower(c->arena, password)) || str_equal(password, login))

@@ -24,7 +24,7 @@ struct new_account {
 	struct str password_hash;               /* made by account_ready */
 };
 
-/* prepare: checks login and password (8 to 100 characters, not among the commonest, not the login) and hashes.
+/* prepare: checks login and password (10 to 100 characters, not among the commonest, not the login) and hashes.
  *   INVALID  the faults stand beside "login" and "password" */
 MUST_CHECK enum status account_ready(struct call *c, struct new_account *account);
 /* apply: adds the account.  CONFLICT: the login is taken. */

@@ -114,6 +114,14 @@ static enum status add_session(struct call *c, const struct sign_in *attempt, st
 	return session_add(c, &row);
 }
 
+/* One sentence for all that can be wrong: by the door, never by the account. */
+static enum status refuse(struct call *c, const struct sign_in *attempt)
+{
+	if (attempt->staff || attempt->any_door)
+		return fail(c, STATUS_DENIED, "The login, the password or the code is wrong.");
+	return fail(c, STATUS_DENIED, "The login or the password is wrong.");
+}
+
 enum status sign_in_open(struct call *c, const struct sign_in *attempt, struct session *out)
 {
 	if (attempt->wait_seconds)
@@ -121,9 +129,9 @@ enum status sign_in_open(struct call *c, const struct sign_in *attempt, struct s
 			    (long long)attempt->wait_seconds);
 	c->keep = count_failure;
 	if (!attempt->right)
-		return fail(c, STATUS_DENIED, "The login, the password or the code is wrong.");
+		return refuse(c, attempt);
 	if (attempt->totp_step && account_use_code(c, attempt->account, attempt->totp_step) != STATUS_OK)
-		return fail(c, STATUS_DENIED, "The login, the password or the code is wrong.");
+		return refuse(c, attempt);
 	c->keep = NULL;
 	struct digest login = login_digest(c, attempt->login);
 	TRY(throttle_clear(c, digest_str(&login)));
