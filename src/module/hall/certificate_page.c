@@ -51,7 +51,9 @@ static enum status show_pdf(struct call *c)
 		struct body body;
 		if (!str_equal(mine.items[i].number, number))
 			continue;
-		TRY(certificate_pdf(c, &mine.items[i], &body));
+		struct certificate certificate;
+		TRY(certificate_find(c, number, &certificate));
+		TRY(certificate_pdf(c, &certificate, &body));
 		return show_file(c, STR("application/pdf"), str_format(c->arena, "%.*s.pdf", STR_ARGS(number)), body, true);
 	}
 	return fail(c, STATUS_ABSENT, "You hold no certificate of this number.");
