@@ -123,7 +123,7 @@ export async function readReceipt(visitor) {
 
 // The whole way to the receipt, without looking left or right.
 export async function applyAtOnce(visitor, person, { photo, lease }) {
-	await visitor.goto('/services/' + visitor.service);
+	await findGuide(visitor, '居住证');
 	await begin(visitor);
 	await fillApplicant(visitor, person);
 	await visitor.press('Go on');
@@ -147,4 +147,48 @@ export async function scan(visitor) {
 export async function myNumbers(visitor) {
 	await visitor.goto('/my');
 	return (await visitor.text()).match(/[A-Z0-9]{4,}-?[A-Z0-9-]{4,}/g) ?? [];
+}
+
+// Staff come in with password and second factor.
+export async function signInStaff(visitor, role) {
+	const account = visitor.house.account(role);
+	await visitor.goto('/desk/sign-in');
+	await visitor.fill({ Login: account.login, Password: account.password, 'Code of the second factor': await visitor.house.code(account) });
+	await visitor.page.getByRole('main').getByRole('button', { name: called(visitor.language, 'Sign in') }).click();
+	await visitor.page.getByRole('heading', { level: 1, name: visitor.say('To do') }).waitFor();
+}
+
+// From the inbox to the task of a dossier.
+export async function openTask(visitor, number) {
+	await visitor.goto('/desk');
+	await visitor.page.getByRole('row').filter({ hasText: number }).getByRole('link').click();
+	await visitor.sees(number);
+}
+
+// The action of a task, opened where it is folded.
+export async function action(visitor, name) {
+	const panel = visitor.page.getByRole('complementary', { name: visitor.say('What I can do now') });
+	const folded = panel.locator('details').filter({ has: visitor.page.getByRole('button', { name: called(visitor.language, name), includeHidden: true }) });
+	if (await folded.count() === 0) {
+		await panel.getByRole('link', { name: called(visitor.language, name) }).click();
+		await folded.waitFor();
+	} else if ((await folded.getAttribute('open')) === null)
+		await folded.locator('summary').click();
+	return folded;
+}
+
+export async function act(visitor, name) {
+	await visitor.press(name, await action(visitor, name));
+	await visitor.reads('Done and recorded');
+}
+
+// With the card and the person before him, a clerk gives an account its real name.
+export async function raise(visitor, person) {
+	await visitor.goto('/window');
+	await visitor.fill({ Name: person.name, 'Identity number': person.number });
+	await visitor.page.getByRole('group', { name: visitor.say('I have the card in my hand and it shows this person') }).getByRole('radio').first().check();
+	await visitor.press('Go on to the account');
+	await visitor.fill({ 'Phone number or login of the account': person.phone });
+	await visitor.press('Raise the account to real name');
+	await visitor.reads('The account now has its real name');
 }

@@ -50,6 +50,8 @@ async function tellViolations(page) {
 export class Visitor {
 	constructor(house, story, who, { language = 'zh', script = true, small = false } = {}) {
 		Object.assign(this, { house, story, who, language, script, small, faults: [], pictureCount: 0 });
+		this.folder = path.join(pictures, story);
+		fs.mkdirSync(this.folder, { recursive: true });
 	}
 
 	static async enter(house, story, who, options) {
@@ -118,10 +120,8 @@ export class Visitor {
 	}
 
 	async picture(name) {
-		const folder = path.join(pictures, this.story);
-		fs.mkdirSync(folder, { recursive: true });
 		const number = String(++this.pictureCount).padStart(2, '0');
-		await this.page.screenshot({ path: path.join(folder, `${this.who}-${number}-${name}.png`), fullPage: true });
+		await this.page.screenshot({ path: path.join(this.folder, `${this.who}-${number}-${name}.png`), fullPage: true });
 	}
 
 	// What must be true of every page, asked of this one; its picture is kept under the name.
