@@ -2,6 +2,7 @@
  *
  * Who sees another person's dossier leaves a reading record: staff do. An applicant who reads his own does not, nor who
  * brings the query code, to whom nothing about the person is shown. */
+#include "module/hall/guess.h"
 #include "module/hall/hall_inner.h"
 
 enum { KEY_CHARACTERS = 100 };
@@ -276,7 +277,8 @@ static enum status find_dossier(struct call *c, struct dossier *out)
 	struct str code = request_header(c->request, "Query-Code");
 	if (!c->user.account.n && str_is_empty(code))
 		return fail(c, STATUS_DENIED, "Sign in, or send the query code in the header Query-Code.");
-	TRY(dossier_find(c, path_value(c, "number"), code, out));
+	struct str number = path_value(c, "number");
+	TRY(code.len ? guess_find(c, number, code, out) : dossier_find(c, number, code, out));
 	if (out->by_staff)
 		reads_person(c, out->person, str_format(c->arena, "dossier %.*s", STR_ARGS(out->number)).at);
 	return STATUS_OK;

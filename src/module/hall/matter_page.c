@@ -2,6 +2,7 @@
 #include "module/hall/hall_inner.h"
 
 #include "clock/clock.h"
+#include "module/hall/guess.h"
 #include "matter_html.h"
 #include "my_html.h"
 #include "receipt_html.h"
@@ -151,7 +152,7 @@ static enum status show_track(struct call *c)
 	if (page.number.len == 0)
 		return show(c, html_track(c, &page));
 	struct dossier dossier;
-	enum status status = page.code.len ? dossier_find(c, page.number, page.code, &dossier) : STATUS_ABSENT;
+	enum status status = page.code.len ? guess_find(c, page.number, page.code, &dossier) : STATUS_ABSENT;
 	if (status == STATUS_OK)
 		return draw_matter(c, &dossier, page.code);
 	if (status != STATUS_ABSENT)
