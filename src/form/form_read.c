@@ -102,6 +102,13 @@ static void read_group(struct yaml *yaml, const struct yaml_node *map, struct fi
 		yaml_fault(yaml, map->line, "A group needs at least one field.");
 }
 
+static void read_prefill(struct yaml *yaml, const struct yaml_node *map, struct field *field)
+{
+	static const char *const known[] = { "person.name", "person.number", "person.sex", "person.born", "person.phone", "person.address", NULL };
+	int at = yaml_choice(yaml, map, "prefill", known, false);
+	field->prefill = at < 0 ? STR_NONE : str_of(known[at]);
+}
+
 static void read_field(struct yaml *yaml, const struct yaml_node *map, struct field *field, bool in_group)
 {
 	if (!yaml_only(yaml, map, "name type label help unit required secret least most earliest latest accept options when check "
@@ -126,7 +133,7 @@ static void read_field(struct yaml *yaml, const struct yaml_node *map, struct fi
 	field->when = yaml_rule(yaml, map, "when");
 	field->check = yaml_rule(yaml, map, "check");
 	field->check_says = yaml_words(yaml, map, "says", false);
-	field->prefill = yaml_text(yaml, map, "prefill", false);
+	read_prefill(yaml, map, field);
 	read_options(yaml, map, field);
 	read_example(yaml, map, field);
 	read_group(yaml, map, field, in_group);

@@ -104,6 +104,36 @@ struct day yaml_day(struct yaml *yaml, const struct yaml_node *map, const char *
 	return day;
 }
 
+static bool is_letter(char b)
+{
+	return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || b == '_';
+}
+
+/* The first name that no rule of a pack has: it would be nil, and the rule would never hold. Members (form.x) and what
+ * stands in quotes are left alone. */
+static struct str unknown_name(struct str source)
+{
+	static const char known[] = "form today row value action fields len sub find upper lower sum count days_between age "
+				    "and or not nil true false if then else elseif end local return for in do while function ";
+	for (size_t at = 0; at < source.len;) {
+		char b = source.at[at], before = at ? source.at[at - 1] : ' ';
+		size_t from = at++;
+		if (b == '\'' || b == '"') {
+			while (at < source.len && source.at[at] != b)
+				at += source.at[at] == '\\' ? 2 : 1;
+			at++;
+		} else if (is_letter(b)) {
+			while (at < source.len && is_letter(source.at[at]))
+				at++;
+			struct str name = str_part(source, from, at);
+			bool number = b >= '0' && b <= '9', member = before == '.' && (from < 2 || source.at[from - 2] != '.');
+			if (!number && !member && !is_word_of(name, known))
+				return name;
+		}
+	}
+	return STR_NONE;
+}
+
 struct rule *yaml_rule(struct yaml *yaml, const struct yaml_node *map, const char *name)
 {
 	const struct yaml_node *node = member(yaml, map, name, YAML_TEXT, false);
@@ -113,6 +143,10 @@ struct rule *yaml_rule(struct yaml *yaml, const struct yaml_node *map, const cha
 		yaml_fault(yaml, node->line, "The condition \"%s\" can't be read as a Lua expression: %.*s", name, STR_ARGS(why));
 		return NULL;
 	}
+	struct str unknown = rule && !str_contains(node->text, STR("local")) ? unknown_name(node->text) : STR_NONE;
+	if (unknown.len)
+		yaml_fault(yaml, node->line, "The condition \"%s\" names \"%.*s\", which no rule has: fields are form.NAME; "
+			   "docs/packs.md lists what a rule sees.", name, STR_ARGS(unknown));
 	return rule;
 }
 

@@ -254,7 +254,7 @@ static size_t take(struct walk *walk, size_t from, const struct move *move)
 		struct str what = move->chosen ? move->chosen->name : action.name.len ? action.name : STR("start");
 		struct str task = move->task ? move->task->id : STR("the flow");
 		const struct flow_element *element = move->task ? flow_find(walk->service->flow, move->task->id) : NULL;
-		tell(walk, "flow.bpmn", element ? element->line : 1, str_format(walk->arena, "Action %.*s of %.*s leads nowhere: %.*s", STR_ARGS(what), STR_ARGS(task), STR_ARGS(why)));
+		tell(walk, "flow.bpmn", element ? element->line : 1, str_format(walk->arena, "Action %.*s of %.*s leads nowhere: %.*s; the conditions behind it compare action with the actions' names", STR_ARGS(what), STR_ARGS(task), STR_ARGS(why)));
 		return PLACES_MOST;
 	}
 	note_effects(walk, &effects, &issued, &asks);
@@ -345,12 +345,48 @@ static void check_forward(struct walk *walk)
 		tell(walk, "service.yaml", line_of_tasks(walk->service), STR("The first forward action of each task must lead on, in the end to the result granted."));
 }
 
+static bool can_be_asked(const struct service *service, struct str name)
+{
+	bool material = false;
+	for (size_t i = 0; i < service->material_count; i++)
+		material |= str_equal(service->materials[i].name, name);
+	return material || form_field(service->form, name) != NULL;
+}
+
+/* What a supplement asks for is told to the applicant by the group `asked`, and must be his to bring. */
+static void check_asked(struct walk *walk, const struct task_action *action)
+{
+	const struct field *group = action->form ? form_field(action->form, STR("asked")) : NULL;
+	const struct field *name = group && group->type == FIELD_GROUP ? form_field(action->form, STR("asked.name")) : NULL;
+	if (!name || !form_field(action->form, STR("asked.words")))
+		tell(walk, "service.yaml", action->line, str_format(walk->arena,
+			"Action %.*s asks for a supplement: give it the field \"asked\", a group with \"name\" and \"words\".", STR_ARGS(action->name)));
+	for (size_t i = 0; name && i < name->option_count; i++)
+		if (!can_be_asked(walk->service, name->options[i].name))
+			tell(walk, "service.yaml", name->line, str_format(walk->arena,
+				"\"%.*s\" can be asked for, but is neither a material nor a field of the form.", STR_ARGS(name->options[i].name)));
+}
+
+static void check_supplements(struct walk *walk)
+{
+	const struct service *service = walk->service;
+	for (size_t i = 0; i < service->material_count; i++)
+		if (form_field(service->form, service->materials[i].name))
+			tell(walk, "service.yaml", 1, str_format(walk->arena, "The material \"%.*s\" has the name of a field of the form: rename one.",
+								 STR_ARGS(service->materials[i].name)));
+	for (size_t i = 0; i < service->task_count; i++)
+		for (size_t k = 0; k < service->tasks[i].action_count; k++)
+			if (service->tasks[i].actions[k].effect == EFFECT_SUPPLEMENT)
+				check_asked(walk, &service->tasks[i].actions[k]);
+}
+
 static void check_all(struct walk *walk)
 {
 	size_t before = walk->faults->count;
 	check_tasks(walk);
 	check_effects(walk);
 	check_certificate(walk);
+	check_supplements(walk);
 	check_examples(walk);
 	if (walk->faults->count != before)
 		return;

@@ -67,6 +67,21 @@ static void read_limits(struct yaml *yaml, const struct yaml_node *root, struct 
 		yaml_fault(yaml, map->line, "The promised working days last longer than the statutory calendar days: promise less.");
 }
 
+/* The kinds of files that are taken (file/kind.c): one that is never taken could never be brought. */
+static void check_accept(struct yaml *yaml, const struct yaml_node *map, struct str accept)
+{
+	static const char *const taken[] = { "application/pdf", "image/jpeg", "image/png", "image/webp", "image/*" };
+	while (accept.len) {
+		struct str type = str_trim(str_until(&accept, ','));
+		bool known = false;
+		for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+			known |= str_equal(type, str_of(taken[i]));
+		if (!known)
+			yaml_fault(yaml, yaml_find(map, "accept")->line,
+				   "\"%.*s\" is no kind of file that is taken: use application/pdf, image/jpeg, image/png, image/webp.", STR_ARGS(type));
+	}
+}
+
 static void read_material(struct yaml *yaml, const struct yaml_node *map, struct material_need *material)
 {
 	if (!yaml_only(yaml, map, "name label help required accept most grade when"))
@@ -84,6 +99,7 @@ static void read_material(struct yaml *yaml, const struct yaml_node *map, struct
 	};
 	if (material->name.len && !yaml_is_name(material->name))
 		yaml_fault(yaml, map->line, "A material's name is small letters, digits, _ and -, a letter first, up to 40.");
+	check_accept(yaml, map, material->accept);
 	if (material->grade < 'A' || material->grade > 'D')
 		yaml_fault(yaml, map->line, "A material's grade is A (made by its issuer), B (checked at a window), C (uploaded) or D (declared).");
 }

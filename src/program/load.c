@@ -41,6 +41,29 @@ static const struct county *county_for(struct call *c, const struct load *load)
 	return county_of(c);
 }
 
+/* Whether another pack in force, or one of those loaded before it, has the code: a service has one pack. */
+static bool code_is_taken(struct line *line, struct call *c, const struct load *load, size_t at, const char *folder)
+{
+	struct service *service, *other;
+	struct pack_fault_list faults = { 0 };
+	if (pack_is_county(&load->packs[at]) || service_read(c->arena, &load->packs[at], &service, &faults) != STATUS_OK)
+		return false;
+	struct str owner = STR_NONE;
+	struct service_view services = services_all(c);
+	for (size_t i = 0; i < services.count; i++)
+		if (services.items[i]->short_name.len && str_equal(services.items[i]->code, service->code) &&
+		    !str_equal(services.items[i]->short_name, service->short_name))
+			owner = services.items[i]->short_name;
+	for (size_t i = 0; i < at; i++)
+		if (!pack_is_county(&load->packs[i]) && service_read(c->arena, &load->packs[i], &other, &faults) == STATUS_OK &&
+		    str_equal(other->code, service->code))
+			owner = other->short_name;
+	if (owner.len)
+		line_say(line, "%s/service.yaml:1: The pack \"%.*s\" has the code %.*s already: a service has one pack, and keeps its folder's name.",
+			 folder, STR_ARGS(owner), STR_ARGS(service->code));
+	return owner.len > 0;
+}
+
 /* Reads and checks every pack; every fault is said. */
 static bool check_all(struct line *line, struct call *c, struct load *load, const char *const *folders)
 {
@@ -54,6 +77,8 @@ static bool check_all(struct line *line, struct call *c, struct load *load, cons
 	for (size_t i = 0; right && i < load->count; i++) {
 		struct pack_fault_list faults = { 0 };
 		if (pack_check(c->arena, &load->packs[i], county, &faults) != STATUS_OK)
+			right = false;
+		else if (code_is_taken(line, c, load, i, folders[i]))
 			right = false;
 		say_faults(line, folders[i], &faults);
 	}
