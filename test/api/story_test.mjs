@@ -219,6 +219,9 @@ describe('the whole road', () => {
 		assert.equal(open.json.status, 'valid');
 		assert.ok(!open.text.includes(guide.form.examples[0].name));
 		problem(await house.ask('GET', '/certificates/JZZ0/status'), 404);
+		const paper = await fetch(`http://${house.address}/my/certificates/${certificate.number}/pdf`, { headers: { Cookie: `session=${resident.token}` } });
+		assert.equal(paper.status, 200);
+		assert.equal((await paper.text()).slice(0, 5), '%PDF-');
 	});
 
 	test('it is rated once, from one to five', async () => {

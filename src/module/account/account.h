@@ -41,13 +41,14 @@ struct sign_in {
 	enum level level;
 	int64_t wait_seconds;    /* > 0: too many failures */
 	bool right;
+	bool proven;             /* by a code to the phone: nothing was guessed here */
 };
 MUST_CHECK enum status sign_in_look(struct call *c, struct sign_in *attempt);
 void sign_in_weigh(struct call *c, struct sign_in *attempt);
 struct session { struct str token; struct instant expires_at; enum level level; bool staff; };
 /*   DENIED  wrong login, password or code: one sentence for all three; c->keep counts the failure
  *   BUSY    too many failures: says how long to wait */
-MUST_CHECK enum status sign_in_open(struct call *c, const struct sign_in *attempt, struct session *out);
+MUST_CHECK enum status sign_in_open(struct call *c, struct sign_in *attempt, struct session *out);
 MUST_CHECK enum status session_end(struct call *c);
 
 /* route's hook: sets c->user from a token, or leaves nobody. */
@@ -55,10 +56,12 @@ MUST_CHECK enum status account_identify(struct call *c, struct str token);
 /* notice's hook: where an account can be reached; none where it can't. */
 MUST_CHECK enum status account_contacts(struct call *c, struct account_id account, struct contacts *out);
 
-/* A code to a phone. apply: makes and queues it.  BUSY: asked again within a minute. */
+/* A code to a phone. apply: makes and queues it.  BUSY: asked again within a minute, or too many went unused within the
+ * hour, to this phone or for this address. */
 MUST_CHECK enum status phone_code_send(struct call *c, struct str phone);
 /* apply: uses the code.  INVALID: wrong, too old, or too often wrong; stands beside "code", and the caller's c->keep counts it. */
 MUST_CHECK enum status phone_code_check(struct call *c, struct str phone, struct str code);
+MUST_CHECK enum status phone_code_look(struct call *c, struct str phone, struct str code); /* the same, in a snapshot, not using it */
 MUST_CHECK enum status phone_code_count(struct call *c, struct str phone);
 
 /* The window: ties the account of a login to a person seen with the card, and raises it to L2.

@@ -106,7 +106,7 @@ static struct str first_page(struct str role)
 
 static enum status apply_sign_in(struct call *c)
 {
-	const struct sign_in *attempt = c->prepared;
+	struct sign_in *attempt = c->prepared;
 	struct session session;
 	TRY(sign_in_open(c, attempt, &session));
 	return begin_session(c, &session, first_page(attempt->role));
@@ -115,7 +115,7 @@ static enum status apply_sign_in(struct call *c)
 static enum status apply_sign_out(struct call *c)
 {
 	TRY(session_end(c));
-	set_cookie(c, "session", STR(""), 0);
+	set_cookie(c, "session", STR(""), -1);
 	return redirect(c, may(c, PERMISSION_OWN) ? STR("/") : STR("/desk/sign-in"));
 }
 
@@ -159,6 +159,18 @@ static enum status apply_sign_up(struct call *c)
 	return draw_finish(c, up->phone);
 }
 
+static enum status keep_try(struct call *c)
+{
+	const struct signing_up *up = c->prepared;
+	return phone_code_count(c, up->phone);
+}
+
+static enum status look_code(struct call *c)
+{
+	const struct signing_up *up = c->prepared;
+	return phone_code_look(c, up->phone, up->code);
+}
+
 static enum status read_finish(struct call *c)
 {
 	show_again(c, draw_finish_again);
@@ -173,13 +185,10 @@ static enum status read_finish(struct call *c)
 	up->code = json_str(values, "code");
 	up->account = (struct new_account){ .role = STR("resident"), .login = up->phone, .name = json_str(values, "name"),
 					    .password = json_str(values, "password"), .phone = up->phone, .level = LEVEL_1 };
+	c->keep = keep_try;
+	TRY(look(c, look_code)); /* hashing is dear: only for who has the code */
+	c->keep = NULL;
 	return account_ready(c, &up->account);
-}
-
-static enum status keep_try(struct call *c)
-{
-	const struct signing_up *up = c->prepared;
-	return phone_code_count(c, up->phone);
 }
 
 /* Who holds the phone may know that it has an account; nobody else is told. */
@@ -187,7 +196,7 @@ static enum status apply_finish(struct call *c)
 {
 	struct signing_up *up = c->prepared;
 	struct session session;
-	struct sign_in attempt = { .role = up->account.role, .level = LEVEL_1, .address = c->request->peer, .right = true, .name = up->account.name, .login = up->phone };
+	struct sign_in attempt = { .role = up->account.role, .level = LEVEL_1, .address = c->request->peer, .right = true, .proven = true, .name = up->account.name, .login = up->phone };
 	c->keep = keep_try;
 	TRY(phone_code_check(c, up->phone, up->code));
 	c->keep = NULL;

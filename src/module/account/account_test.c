@@ -165,6 +165,64 @@ static void five_failures_slow_an_address(void **state)
 	assert_int_equal(sign_in("19900000001", "a long password", "", false, "203.0.113.8"), STATUS_OK);
 }
 
+static void tries_sent_all_at_once_are_counted_like_those_one_after_the_other(void **state)
+{
+	enum { TRIES = 12 };
+	struct sign_in tries[TRIES];
+	int denied = 0, busy = 0;
+	(void)state;
+	kit_set_clock("2026-11-26T02:00:00Z");
+	for (int i = 0; i < TRIES; i++) {
+		struct call *c = kit_call(kit, kit_nobody());
+		tries[i] = (struct sign_in){ .login = STR("19900000001"), .password = STR("a wrong password"), .code = STR(""), .address = STR("203.0.113.20") };
+		c->prepared = &tries[i];
+		assert_int_equal(kit_read(c, look_step), STATUS_OK);
+		assert_int_equal(tries[i].wait_seconds, 0);
+		kit_done(c);
+	}
+	for (int i = 0; i < TRIES; i++) {
+		struct call *c = kit_call(kit, kit_nobody());
+		c->prepared = &tries[i];
+		enum status status = kit_apply(c, open_step);
+		if (status == STATUS_DENIED)
+			assert_int_equal(kit_apply(c, keep_step), STATUS_OK);
+		denied += status == STATUS_DENIED;
+		busy += status == STATUS_BUSY;
+		kit_done(c);
+	}
+	assert_int_equal(denied, 5);
+	assert_int_equal(busy, TRIES - 5);
+}
+
+static enum status send_step(struct call *c)
+{
+	return phone_code_send(c, STR("13911112222"));
+}
+
+static enum status send_at(const char *clock)
+{
+	kit_set_clock(clock);
+	struct call *c = kit_call(kit, kit_nobody());
+	enum status status = kit_apply(c, send_step);
+	kit_done(c);
+	return status;
+}
+
+static void a_phone_is_not_flooded_with_codes(void **state)
+{
+	static const struct {
+		const char *clock;
+		enum status expected;
+	} rows[] = {
+		{ "2026-11-27T02:00:00Z", STATUS_OK }, { "2026-11-27T02:00:59Z", STATUS_BUSY }, { "2026-11-27T02:02:00Z", STATUS_OK },
+		{ "2026-11-27T02:04:00Z", STATUS_OK }, { "2026-11-27T02:06:00Z", STATUS_OK },   { "2026-11-27T02:08:00Z", STATUS_OK },
+		{ "2026-11-27T02:10:00Z", STATUS_BUSY }, { "2026-11-27T03:07:00Z", STATUS_BUSY }, { "2026-11-27T03:09:00Z", STATUS_OK },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_int_equal(send_at(rows[i].clock), rows[i].expected);
+}
+
 struct raising {
 	struct person person;
 	const char *login;
@@ -215,6 +273,8 @@ int main(void)
 		cmocka_unit_test(a_code_works_once),
 		cmocka_unit_test(five_failures_slow_a_login_that_exists_like_one_that_does_not),
 		cmocka_unit_test(five_failures_slow_an_address),
+		cmocka_unit_test(tries_sent_all_at_once_are_counted_like_those_one_after_the_other),
+		cmocka_unit_test(a_phone_is_not_flooded_with_codes),
 		cmocka_unit_test(a_window_raises_an_account_once),
 		cmocka_unit_test(the_three_administrators_share_no_permission),
 	};

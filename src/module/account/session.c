@@ -122,8 +122,10 @@ static enum status refuse(struct call *c, const struct sign_in *attempt)
 	return fail(c, STATUS_DENIED, "The login or the password is wrong.");
 }
 
-enum status sign_in_open(struct call *c, const struct sign_in *attempt, struct session *out)
+enum status sign_in_open(struct call *c, struct sign_in *attempt, struct session *out)
 {
+	if (!attempt->proven)
+		TRY(look_wait(c, attempt)); /* many tries at once were all looked at before the first was counted */
 	if (attempt->wait_seconds)
 		return fail(c, STATUS_BUSY, "Too many failures: wait %lld seconds, then try again.",
 			    (long long)attempt->wait_seconds);
@@ -133,6 +135,8 @@ enum status sign_in_open(struct call *c, const struct sign_in *attempt, struct s
 	if (attempt->totp_step && account_use_code(c, attempt->account, attempt->totp_step) != STATUS_OK)
 		return refuse(c, attempt);
 	c->keep = NULL;
+	if (c->user.session.n && !attempt->any_door) /* one browser, one session */
+		TRY(session_close(c, c->user.session, c->now));
 	struct digest login = login_digest(c, attempt->login);
 	TRY(throttle_clear(c, digest_str(&login)));
 	TRY(add_session(c, attempt, out));
