@@ -151,6 +151,24 @@ static void the_original_is_kept_and_a_bare_derivative_is_served(void **state)
 	assert_memory_equal(digest.bytes, file.digest.bytes, DIGEST_SIZE);
 }
 
+static void a_name_ends_as_the_content_is(void **state)
+{
+	static const struct {
+		const char *given, *kept;
+	} rows[] = {
+		{ "证明.pdf", "证明.pdf" },
+		{ "证明.PDF", "证明.PDF" },
+		{ "evil.html", "evil.html.pdf" },
+		{ "photo.jpg", "photo.jpg.pdf" },
+		{ "证明\u202egpj.exe", "证明gpj.exe.pdf" },
+		{ "no end", "no end.pdf" },
+		{ "\u2066", "file.pdf" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_string_equal(str_c(test->arena, kept(1, STR(PDF), rows[i].given).name), rows[i].kept);
+}
+
 static void a_pdf_is_served_as_it_is(void **state)
 {
 	(void)state;
@@ -370,6 +388,7 @@ int main(int count, char **args)
 {
 	const struct CMUnitTest tests[] = {
 		STORY(the_original_is_kept_and_a_bare_derivative_is_served),
+		STORY(a_name_ends_as_the_content_is),
 		STORY(a_pdf_is_served_as_it_is),
 		STORY(an_upload_that_was_spooled_to_disk_is_taken_from_its_place_in_it),
 		STORY(what_lies_on_the_disk_is_sealed_and_cannot_be_changed_or_swapped),

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HEAD_BYTES = 64, TAIL_BYTES = 1024, STORED_CHARACTERS = 32 };
+enum { HEAD_BYTES = 64, TAIL_BYTES = 1024, STORED_CHARACTERS = 32, LONGEST_END = 5 };
 
 /* The upload under way. */
 struct taking {
@@ -105,19 +105,37 @@ static enum status judge_first(struct call *c, struct taking *taking, const stru
 	return taking->kind == KIND_NONE ? STATUS_INVALID : STATUS_OK;
 }
 
-/* A name as we keep it: of bounded length and without control characters; empty ones get one from the kind. */
+/* Control characters, and those that turn the direction of writing: "gpj.exe" would read as "exe.jpg". */
+static bool may_stand_in_name(uint32_t character)
+{
+	bool turns = (character >= 0x200e && character <= 0x200f) || (character >= 0x202a && character <= 0x202e) ||
+		     (character >= 0x2066 && character <= 0x2069);
+	return character >= 0x20 && !(character >= 0x7f && character < 0xa0) && character != '/' && character != '\\' && !turns;
+}
+
+/* Whoever saves a file opens it by the end of its name: one that pretends to be something else gets its true one. */
+static bool end_is_true(struct call *c, struct str name, enum file_kind kind)
+{
+	struct str small = str_lower(c->arena, name);
+	bool picture = str_ends(small, STR(".jpg")) || str_ends(small, STR(".jpeg")) || str_ends(small, STR(".png")) ||
+		       str_ends(small, STR(".webp"));
+	return kind == KIND_PDF ? str_ends(small, STR(".pdf")) : picture;
+}
+
+/* A name as we keep it: of bounded length, in plain characters, ending as the kind does; empty ones get one from it. */
 static struct str clean_name(struct call *c, struct str name, enum file_kind kind)
 {
 	struct buf buf;
-	buf_init(&buf, c->arena, FILE_NAME_CEILING);
+	buf_init(&buf, c->arena, FILE_NAME_CEILING - LONGEST_END);
 	for (struct str rest = str_trim(name); rest.len && !buf.full;) {
 		uint32_t character = str_next(&rest);
-		if (character >= 0x20 && character != 0x7f && character != '/' && character != '\\')
+		if (may_stand_in_name(character))
 			buf_add_utf8(&buf, character);
 	}
-	if (buf.len == 0)
-		return str_format(c->arena, "file%s", kind_extension(kind));
-	return buf_str(&buf);
+	struct str kept = buf_str(&buf);
+	if (kept.len && end_is_true(c, kept, kind))
+		return kept;
+	return str_format(c->arena, "%.*s%s", STR_ARGS(kept.len ? kept : STR("file")), kind_extension(kind));
 }
 
 enum status file_take(struct call *c, struct str field, const struct body *body, uint64_t offset, uint64_t size,

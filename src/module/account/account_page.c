@@ -2,6 +2,7 @@
 #include "module/account/account_inner.h"
 
 #include "route/route.h"
+#include "session_sql.h"
 #include "sign_in_html.h"
 #include "sign_up_html.h"
 #include "view/form_view.h"
@@ -108,7 +109,10 @@ static enum status apply_sign_in(struct call *c)
 {
 	struct sign_in *attempt = c->prepared;
 	struct session session;
+	struct session_id before = c->user.session;
 	TRY(sign_in_open(c, attempt, &session));
+	if (before.n) /* one browser, one session */
+		TRY(session_close(c, before, c->now));
 	return begin_session(c, &session, first_page(attempt->role));
 }
 

@@ -135,8 +135,6 @@ enum status sign_in_open(struct call *c, struct sign_in *attempt, struct session
 	if (attempt->totp_step && account_use_code(c, attempt->account, attempt->totp_step) != STATUS_OK)
 		return refuse(c, attempt);
 	c->keep = NULL;
-	if (c->user.session.n && !attempt->any_door) /* one browser, one session */
-		TRY(session_close(c, c->user.session, c->now));
 	struct digest login = login_digest(c, attempt->login);
 	TRY(throttle_clear(c, digest_str(&login)));
 	TRY(add_session(c, attempt, out));

@@ -263,6 +263,15 @@ static enum status apply_save(struct call *c)
 
 /* ---- materials ---- */
 
+static bool names_need(const struct service *service, struct str name)
+{
+	for (size_t i = 0; i < service->material_count; i++)
+		if (str_equal(service->materials[i].name, name))
+			return true;
+	return false;
+}
+
+/* What stands under no material's name is not even looked at: sealed bytes without a row would lie there for ever. */
 static enum status take_uploads(struct call *c, struct typed *typed)
 {
 	const struct upload_list *uploads = form_uploads(c);
@@ -271,7 +280,7 @@ static enum status take_uploads(struct call *c, struct typed *typed)
 	enum status worst = STATUS_OK;
 	for (size_t i = 0; i < uploads->count; i++) {
 		const struct upload *upload = &uploads->items[i];
-		if (upload->size == 0)
+		if (upload->size == 0 || !names_need(typed->draft.service, upload->field))
 			continue;
 		struct str field = str_format(c->arena, "materials.%.*s", STR_ARGS(upload->field));
 		enum status status = file_take(c, field, &c->request->body, upload->offset, upload->size, upload->name, &typed->files[typed->file_count]);
@@ -317,21 +326,11 @@ static enum status read_materials(struct call *c)
 	return STATUS_OK;
 }
 
-static bool names_need(const struct service *service, struct str name)
-{
-	for (size_t i = 0; i < service->material_count; i++)
-		if (str_equal(service->materials[i].name, name))
-			return true;
-	return false;
-}
-
 static enum status apply_materials(struct call *c)
 {
 	struct typed *typed = c->prepared;
 	struct draft draft = typed->draft;
 	for (size_t i = 0; i < typed->file_count; i++) {
-		if (!names_need(draft.service, typed->file_names[i]))
-			continue;
 		TRY(file_keep(c, &typed->files[i]));
 		draft_add_file(c, &draft, typed->file_names[i], typed->files[i].id);
 	}
