@@ -280,7 +280,7 @@ static enum status take_uploads(struct call *c, struct typed *typed)
 	enum status worst = STATUS_OK;
 	for (size_t i = 0; i < uploads->count; i++) {
 		const struct upload *upload = &uploads->items[i];
-		if (upload->size == 0 || !names_need(typed->draft.service, upload->field))
+		if (!names_need(typed->draft.service, upload->field))
 			continue;
 		struct str field = str_format(c->arena, "materials.%.*s", STR_ARGS(upload->field));
 		enum status status = file_take(c, field, &c->request->body, upload->offset, upload->size, upload->name, &typed->files[typed->file_count]);

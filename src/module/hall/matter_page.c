@@ -225,8 +225,6 @@ static enum status read_supplement(struct call *c)
 	act->materials.items = ARENA_MANY(c->arena, struct material, uploads->count);
 	for (size_t i = 0; i < uploads->count; i++) {
 		const struct upload *upload = &uploads->items[i];
-		if (upload->size == 0)
-			continue;
 		struct stored_file *file = &act->files[act->file_count];
 		struct str field = str_format(c->arena, "materials.%.*s", STR_ARGS(upload->field));
 		TRY(file_take(c, field, &c->request->body, upload->offset, upload->size, upload->name, file));
