@@ -171,8 +171,8 @@ export class Visitor {
 
 	// The sentence that stands beside a field.
 	async complaint(english, within = this.page) {
-		const field = this.field(english, within);
-		assert.equal(await field.getAttribute('aria-invalid'), 'true', `“${english}” is marked wrong`);
+		const field = this.field(english, within).and(this.page.locator('[aria-invalid=true]'));
+		await field.waitFor();
 		const ids = (await field.getAttribute('aria-describedby')).split(' ');
 		const texts = await Promise.all(ids.map((id) => this.page.locator(`[id="${id}"]`).innerText()));
 		return texts.join(' ');
