@@ -64,9 +64,15 @@ static enum status show_openapi(struct call *c)
 
 static const struct route_api openapi_api = { .summary = "This description", .gives = "{\"type\":\"object\"}" };
 
+static const struct route_api health_api = {
+	.summary = "Whether the house works: 200, or 503 when nothing can be written.",
+	.gives = "{\"type\":\"object\",\"properties\":{\"status\":{\"type\":\"string\",\"enum\":[\"ok\",\"read-only\"]},\"version\":{\"type\":\"string\"}}}",
+};
+
 const struct route builtin_routes[] = {
 	/* method path                    zone         permission       level    flags                       prepare act          api */
 	{ GET, "/health",               ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_DATA,          NULL,   show_health },
+	{ GET, "/api/v1/health",        ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_DATA | API,    NULL,   show_health, &health_api },
 	{ GET, "/static/:digest/:name", ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_DATA,          NULL,   show_asset },
 	{ GET, "/language/:code",       ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_DATA,          NULL,   choose_tongue },
 	{ GET, "/elders/:mode",         ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_DATA,          NULL,   choose_elders },
