@@ -1,6 +1,6 @@
 /* program.h: the command line's verbs and the life of the process.
  *
- * A verb works on a data folder. `load`, `account` and `backup` work through DIR/yizhan.sock while a process
+ * A verb works on a data folder. `load`, `account`, `backup` and `export` work through DIR/yizhan.sock while a process
  * serves the folder, so that there is one writer. Exit 0 done, 1 the thing is wrong, 2 the call is wrong, 3 the machine
  * failed. */
 #ifndef YIZHAN_PROGRAM_H

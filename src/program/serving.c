@@ -209,7 +209,7 @@ static enum exit_code start_all(struct serving *s, int *lock)
 	if (code == EXIT_DONE && jobs_start(s->house, kinds_of_all(s->line->arena), 2) != STATUS_OK)
 		code = line_fail(s->line, EXIT_MACHINE, "The jobs can't be started.");
 	if (code == EXIT_DONE && control_start(s->house) != STATUS_OK)
-		fprintf(stderr, "%s/yizhan.sock can't be opened: load, account and backup will not work meanwhile.\n", s->house->dir);
+		fprintf(stderr, "%s/yizhan.sock can't be opened: load, account, backup and export will not work meanwhile.\n", s->house->dir);
 	return code == EXIT_DONE ? start_http(s) : code;
 }
 
