@@ -220,7 +220,10 @@ enum status certificate_find(struct call *c, struct str number_or_code, struct c
 	}
 	TRY(find_with_matter(c, number_or_code, &row, &matter));
 	bool inside = matter_viewer(c, &matter) != VIEWER_NONE;
-	show_facts(c, &row, inside || may(c, PERMISSION_WORK) || may(c, PERMISSION_WINDOW), out);
+	bool clear = inside || may(c, PERMISSION_WORK) || may(c, PERMISSION_WINDOW);
+	show_facts(c, &row, clear, out);
+	if (clear && c->user.account.n != row.account.n)
+		out->person = row.person;
 	return inside ? show_printed(c, &row, &matter, out) : STATUS_OK;
 }
 

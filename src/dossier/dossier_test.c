@@ -697,6 +697,18 @@ static void a_certificate_shows_strangers_that_it_holds_and_no_more(void **state
 	assert_true(str_equal(certificate_seen(kit_nobody(), mine.code).number, printed));
 }
 
+static void staff_who_see_whose_certificate_it_is_owe_a_reading_record(void **state)
+{
+	(void)state;
+	struct str number;
+	struct str printed = granted_certificate(wang, &number);
+	assert_true(certificate_seen(clerk, printed).person.n == wang.person.n);
+	assert_true(str_equal(certificate_seen(clerk, printed).holder_name, STR("王小明")));
+	assert_true(certificate_seen(wang, printed).person.n == 0);
+	assert_true(certificate_seen(zhao, printed).person.n == 0);
+	assert_true(certificate_seen(kit_nobody(), printed).person.n == 0);
+}
+
 static void the_life_of_a_certificate_is_its_issuers(void **state)
 {
 	(void)state;
@@ -935,6 +947,7 @@ int main(void)
 		cmocka_unit_test_setup(of_two_clerks_one_wins, monday_before_national_day),
 		cmocka_unit_test_setup(the_inbox_goes_on_where_it_was_cut, monday_before_national_day),
 		cmocka_unit_test_setup(a_certificate_shows_strangers_that_it_holds_and_no_more, monday_before_national_day),
+		cmocka_unit_test_setup(staff_who_see_whose_certificate_it_is_owe_a_reading_record, monday_before_national_day),
 		cmocka_unit_test_setup(the_life_of_a_certificate_is_its_issuers, monday_before_national_day),
 		cmocka_unit_test_setup(no_identity_number_lies_in_the_database, monday_before_national_day),
 		cmocka_unit_test_setup(every_column_of_every_table_is_answered_for, monday_before_national_day),
