@@ -222,7 +222,8 @@ enum status certificate_find(struct call *c, struct str number_or_code, struct c
 	bool inside = matter_viewer(c, &matter) != VIEWER_NONE;
 	bool clear = inside || may(c, PERMISSION_WORK) || may(c, PERMISSION_WINDOW);
 	show_facts(c, &row, clear, out);
-	if (clear && c->user.account.n != row.account.n)
+	out->by_staff = clear && c->user.account.n != row.account.n;
+	if (out->by_staff)
 		out->person = row.person;
 	return inside ? show_printed(c, &row, &matter, out) : STATUS_OK;
 }

@@ -21,7 +21,8 @@ struct certificate {
 	struct str code;                 /* of the public page: /c/<code> */
 	struct str dossier;              /* number, for the holder and who worked on it; else none */
 	int64_t version;
-	struct person_id person;         /* whose reading record is due: staff saw more than the public; else none */
+	bool by_staff;                   /* staff saw more than the public: a reading record of `person` is due */
+	struct person_id person;         /* who holds it; none: not known to the register, or seen as the public sees it */
 };
 const char *certificate_state_name(enum certificate_state state);
 const char *certificate_state_words(enum certificate_state state); /* for people; a translatable text */

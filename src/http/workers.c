@@ -74,13 +74,24 @@ static void add_last(struct workers *workers, struct visit *visit)
 	pthread_cond_signal(&workers->filled);
 }
 
+/* What is under way is ended before anything new begins: the count of a failure comes before the next try. */
+static void add_first(struct workers *workers, struct visit *visit)
+{
+	visit->next = workers->first;
+	if (!workers->first)
+		workers->last = &visit->next;
+	workers->first = visit;
+	workers->count++;
+	pthread_cond_signal(&workers->filled);
+}
+
 void workers_go_on(struct exchange *x, void (*run)(struct exchange *x))
 {
 	struct visit *visit = (struct visit *)(void *)x;
 	struct workers *workers = &visit->http->workers;
 	visit->run = run;
 	pthread_mutex_lock(&workers->mutex);
-	add_last(workers, visit);
+	add_first(workers, visit);
 	pthread_mutex_unlock(&workers->mutex);
 }
 

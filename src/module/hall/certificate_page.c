@@ -15,7 +15,8 @@ static enum status draw_state(struct call *c, const struct certificate *certific
 		.state = str_of(say(c, certificate_state_words(certificate->state))),
 		.valid = certificate->state == CERTIFICATE_VALID,
 	};
-	reads_person(c, certificate->person, str_format(c->arena, "certificate %.*s", STR_ARGS(certificate->number)).at);
+	if (certificate->by_staff)
+		reads_person(c, certificate->person, str_format(c->arena, "certificate %.*s", STR_ARGS(certificate->number)).at);
 	return show(c, html_certificate_state(c, &page));
 }
 
