@@ -77,7 +77,7 @@ struct count_row_list count_rows(struct call *c, const struct due *due);
 struct fault_line_list fault_lines(struct call *c, const struct draft *draft);
 struct pair_view typed_pairs(struct call *c); /* the fields of this request's body, for form_values_from */
 
-extern const struct route home_routes[], guide_routes[], draft_routes[], matter_routes[], certificate_routes[];
+extern const struct route home_routes[], guide_routes[], draft_routes[], matter_routes[], notice_routes[], certificate_routes[];
 extern const struct route service_api_routes[], dossier_api_routes[], certificate_api_routes[], log_api_routes[];
 
 #endif

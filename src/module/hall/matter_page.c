@@ -62,6 +62,7 @@ static enum status my_dossiers(struct call *c, struct dossier_line_list *out, st
 static enum status show_my(struct call *c)
 {
 	struct my_page page = { .name = c->user.name, .real_name = c->user.level >= LEVEL_2 };
+	TRY(notice_count_unread(c, &page.unread));
 	TRY(my_drafts(c, &page.drafts));
 	TRY(my_dossiers(c, &page.dossiers, &page.more));
 	if (page.real_name)
