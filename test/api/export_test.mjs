@@ -35,7 +35,7 @@ before(async () => {
 	const materials = {};
 	for (const need of guide.materials.filter(m => m.required)) {
 		const bytes = need.accept.includes('application/pdf') ? proof : png();
-		materials[need.name] = [(await person.post('/materials', part(bytes, '证明.png'))).json.id];
+		materials[need.name] = [(await person.post('/materials', part(bytes, bytes === proof ? '证明.pdf' : '证明.png'))).json.id];
 	}
 	form = { ...guide.form.examples[0], employer: formula };
 	filed = (await person.post('/dossiers', { service: guide.code, form, materials, key: formula })).json;
@@ -72,7 +72,7 @@ test('a dossier is whole, with its secrets in clear, its history and its proofs'
 	assert.ok(uses.length >= 3);
 	for (const use of uses) {
 		const file = readJson('file').find(row => row.id === use.file);
-		assert.equal(file.name, '证明.png');
+		assert.equal(file.name, file.type === 'application/pdf' ? '证明.pdf' : '证明.png');
 		const bytes = readFileSync(join(out, 'files', `${file.id}.${file.type === 'image/png' ? 'png' : 'pdf'}`));
 		assert.deepEqual(bytes, file.type === 'image/png' ? png() : proof);
 	}
