@@ -14,10 +14,11 @@ enum { MINE_MOST = 50 };
 struct act { /* what prepare leaves for apply */
 	struct str number, words;
 	int64_t version, score;
-	json_t *form;
+	struct dossier dossier;   /* of a supplement: what was asked for */
+	json_t *form;             /* none: nothing of the form was asked for */
+	bool redraw;              /* one of the form's own buttons was pressed */
 	struct material_list materials;
 	struct stored_file *files;
-	struct str *file_names;
 	size_t file_count;
 };
 
@@ -95,8 +96,29 @@ static void keep_asked(const struct dossier *dossier, struct handed_in_list *nee
 		needs->count = kept;
 }
 
+/* A step of the form is asked for again when one of its fields is. */
+static bool step_is_asked(const struct dossier *dossier, const struct form_step *step)
+{
+	for (size_t i = 0; i < dossier->asked_count; i++)
+		for (size_t k = 0; k < step->field_count; k++)
+			if (str_equal(dossier->asked[i].name, step->fields[k].name))
+				return true;
+	return false;
+}
+
+static struct html asked_fields(struct call *c, const struct dossier *dossier, const json_t *values)
+{
+	const struct form *form = dossier->service->form;
+	struct buf out;
+	buf_init(&out, c->arena, 1 << 20);
+	for (size_t i = 0; i < form->step_count; i++)
+		if (step_is_asked(dossier, &form->steps[i]))
+			put_html(&out, view_form_step(c, form, (int)i, values));
+	return view_html(c, &out);
+}
+
 /* The page of a dossier, the newest step first: for its applicant, and for whoever brings the query code. */
-static enum status draw_matter(struct call *c, const struct dossier *dossier, struct str query_code)
+static enum status draw_matter(struct call *c, const struct dossier *dossier, struct str query_code, const json_t *typed)
 {
 	struct step_line *lines;
 	size_t count;
@@ -109,7 +131,6 @@ static enum status draw_matter(struct call *c, const struct dossier *dossier, st
 		.dossier = dossier,
 		.service = dossier->service,
 		.office = str_of(words_in(c->language, office_words(c, dossier->service->office))),
-		.status = str_of(say(c, dossier_status_words(dossier->status))),
 		.step = &dossier->step,
 		.history = history,
 		.asked = { dossier->asked, dossier->asked_count },
@@ -122,9 +143,11 @@ static enum status draw_matter(struct call *c, const struct dossier *dossier, st
 	};
 	if (own)
 		page.summary = view_form_values(c, dossier->service->form, -1, dossier->form, true);
-	if (page.may_supplement)
-		TRY(handed_in_of(c, dossier->service, dossier->form, &dossier->materials, &page.needs));
-	keep_asked(dossier, &page.needs);
+	if (page.may_supplement) {
+		page.fields = asked_fields(c, dossier, typed ? typed : dossier->form);
+		TRY(handed_in_of(c, dossier->service, typed ? typed : dossier->form, &dossier->materials, &page.needs));
+		keep_asked(dossier, &page.needs);
+	}
 	return show(c, html_matter(c, &page));
 }
 
@@ -132,7 +155,7 @@ static enum status show_matter(struct call *c)
 {
 	struct dossier dossier;
 	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, &dossier));
-	return draw_matter(c, &dossier, STR_NONE);
+	return draw_matter(c, &dossier, STR_NONE, NULL);
 }
 
 static enum status show_receipt(struct call *c)
@@ -155,7 +178,7 @@ static enum status show_track(struct call *c)
 	struct dossier dossier;
 	enum status status = page.code.len ? guess_find(c, page.number, page.code, &dossier) : STATUS_ABSENT;
 	if (status == STATUS_OK)
-		return draw_matter(c, &dossier, page.code);
+		return draw_matter(c, &dossier, page.code, NULL);
 	if (status != STATUS_ABSENT)
 		return status;
 	page.missed = true;
@@ -169,7 +192,7 @@ static enum status draw_again(struct call *c)
 	const struct act *act = c->prepared;
 	struct dossier dossier;
 	TRY(dossier_find(c, act->number, STR_NONE, &dossier));
-	return draw_matter(c, &dossier, STR_NONE);
+	return draw_matter(c, &dossier, STR_NONE, act->form);
 }
 
 static struct act *prepare_act(struct call *c)
@@ -216,11 +239,45 @@ static enum status apply_rate(struct call *c)
 	return redirect(c, matter_path(c, act->number, "?rated=1"));
 }
 
-static enum status read_supplement(struct call *c)
+static enum status look_asked(struct call *c)
 {
-	struct act *act = prepare_act(c);
-	if (!str_int(form_value(c, "version"), 1, INT64_MAX, &act->version))
-		return fail(c, STATUS_INVALID, "Reload the page, then try again.");
+	struct act *act = c->prepared;
+	return dossier_find(c, act->number, STR_NONE, &act->dossier);
+}
+
+/* What is left out of a supplement stays as it was; a box that was emptied is not left out. */
+static void say_emptied(struct act *act)
+{
+	const char *name;
+	json_t *old;
+	json_object_foreach(act->dossier.form, name, old)
+		if (act->form && !json_object_get(act->form, name))
+			json_set(act->form, name, json_null());
+}
+
+static void read_asked_fields(struct call *c, struct act *act)
+{
+	const struct form *form = act->dossier.service->form;
+	for (size_t i = 0; i < form->step_count; i++)
+		if (step_is_asked(&act->dossier, &form->steps[i]))
+			act->form = form_values_from(c, form, (int)i, typed_pairs(c), act->form ? act->form : act->dossier.form);
+	act->redraw = act->form && view_form_button(c, form, typed_pairs(c), act->form);
+	say_emptied(act);
+}
+
+/* Several files of one proof are one material. */
+static void add_material(struct call *c, struct material_list *list, struct str name, struct file_id file, size_t most)
+{
+	size_t at = 0;
+	while (at < list->count && !str_equal(list->items[at].name, name))
+		at++;
+	if (at == list->count)
+		list->items[list->count++] = (struct material){ name, ARENA_MANY(c->arena, struct file_id, most), 0 };
+	list->items[at].files[list->items[at].file_count++] = file;
+}
+
+static enum status take_asked_files(struct call *c, struct act *act)
+{
 	const struct upload_list *uploads = form_uploads(c);
 	act->files = ARENA_MANY(c->arena, struct stored_file, uploads->count);
 	act->materials.items = ARENA_MANY(c->arena, struct material, uploads->count);
@@ -228,21 +285,35 @@ static enum status read_supplement(struct call *c)
 		const struct upload *upload = &uploads->items[i];
 		struct stored_file *file = &act->files[act->file_count];
 		struct str field = str_format(c->arena, "materials.%.*s", STR_ARGS(upload->field));
-		TRY(file_take(c, field, &c->request->body, upload->offset, upload->size, upload->name, file));
-		struct file_id *id = ARENA_ONE(c->arena, struct file_id);
-		*id = file->id;
-		act->materials.items[act->materials.count++] = (struct material){ upload->field, id, 1 };
+		enum status status = file_take(c, field, &c->request->body, upload->offset, upload->size, upload->name, file);
+		if (status != STATUS_OK && status != STATUS_INVALID)
+			return status;
+		if (status == STATUS_INVALID)
+			continue;
+		add_material(c, &act->materials, upload->field, file->id, uploads->count);
 		act->file_count++;
 	}
-	return STATUS_OK;
+	return c->faults.count ? STATUS_INVALID : STATUS_OK;
+}
+
+static enum status read_supplement(struct call *c)
+{
+	struct act *act = prepare_act(c);
+	if (!str_int(form_value(c, "version"), 1, INT64_MAX, &act->version))
+		return fail(c, STATUS_INVALID, "Reload the page, then try again.");
+	TRY(look(c, look_asked));
+	read_asked_fields(c, act);
+	return act->redraw ? STATUS_OK : take_asked_files(c, act);
 }
 
 static enum status apply_supplement(struct call *c)
 {
 	const struct act *act = c->prepared;
+	if (act->redraw)
+		return draw_again(c);
 	for (size_t i = 0; i < act->file_count; i++)
 		TRY(file_keep(c, &act->files[i]));
-	TRY(dossier_supplement(c, act->number, NULL, &act->materials, act->version));
+	TRY(dossier_supplement(c, act->number, act->form, &act->materials, act->version));
 	return redirect(c, matter_path(c, act->number, ""));
 }
 
