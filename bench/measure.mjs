@@ -99,7 +99,7 @@ function print(results, rows) {
 	console.log(`| what | a second, by round | p50 ms | p99 ms | beside | ratio by round | median ratio |`)
 	console.log('|---|---|---|---|---|---|---|')
 	for (const [name, list] of all) {
-		const beside = besides[name], other = beside && results[beside].length ? results[beside] : null
+		const beside = besides[name], other = results[beside] ?? null
 		const ratios = other ? list.map((one, i) => one.rate / other[i].rate) : []
 		const wait = (key) => (list[0][key] === undefined ? '' : digits(median(list.map((one) => one[key])), 1))
 		console.log(`| ${name} | ${list.map((one) => digits(one.rate)).join(', ')} | ${wait('p50')} | ${wait('p99')} | ${other ? beside : ''} | ${ratios.map((one) => one.toFixed(2)).join(', ')} | ${other ? median(ratios).toFixed(2) : ''} |`)
