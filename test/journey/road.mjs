@@ -69,6 +69,12 @@ export async function signIn(visitor, person) {
 	await visitor.page.getByRole('main').getByRole('button', { name: visitor.say('Sign in'), exact: true }).click();
 }
 
+// Signs out, and waits for the page that says so: to go elsewhere at once would stop the form on its way.
+export async function signOut(visitor) {
+	await visitor.page.getByRole('button', { name: visitor.say('Sign out') }).first().click();
+	await visitor.page.locator('a[href="/sign-in"]').first().waitFor();
+}
+
 export async function begin(visitor) {
 	await visitor.press('Apply online');
 	await visitor.press('Begin');
@@ -135,12 +141,17 @@ export async function applyAtOnce(visitor, person, { photo, lease }) {
 	return send(visitor);
 }
 
-// What the QR code on the page says, read back from its picture as a phone would; null where no reader is installed.
+// What the QR code of a picture says, as a phone would read it; other bar codes, which any text may resemble, stand aside.
+export async function readCode(picture) {
+	const { said } = await run('zbarimg', ['-q', '--raw', '-Sdisable', '-Sqrcode.enable', picture]);
+	return said.trim();
+}
+
+// What the QR code on the page says.
 export async function scan(visitor) {
 	const file = path.join(visitor.house.folder, 'qr.png');
 	await visitor.page.screenshot({ path: file, fullPage: true });
-	const { code, said } = await run('zbarimg', ['-q', '--raw', file]);
-	return code === 'ENOENT' ? null : said.trim();
+	return readCode(file);
 }
 
 // Another way to the same end where two people pressed, or one twice: which numbers stand under My matters.
