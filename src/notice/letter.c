@@ -97,6 +97,13 @@ enum status letter_text(struct call *c, const struct letter *letter, struct str 
 	return buf.full ? fail(c, STATUS_INVALID, "This letter is too long.") : STATUS_OK;
 }
 
+enum status letter_words(struct call *c, const struct outbox_letter *letter, struct str *out)
+{
+	if (letter->own.bytes.at)
+		return seal_open(c, TEXT_CONTEXT, letter->own, out);
+	return seal_open(c, NOTICE_TEXT_CONTEXT, letter->text, out);
+}
+
 bool phone_digits(struct arena *arena, struct str phone, struct str *out)
 {
 	struct str digits = str_trim(phone);

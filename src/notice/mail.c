@@ -142,11 +142,11 @@ static struct str body_of(struct call *c, const struct outbox_letter *row, struc
 
 static enum status compose(struct call *c, const struct outbox_letter *row, struct str *to, struct str *message)
 {
-	struct str text = row->text;
+	struct str text, subject;
 	TRY(seal_open(c, ADDRESS_CONTEXT, row->address, to));
-	if (row->own.bytes.at)
-		TRY(seal_open(c, TEXT_CONTEXT, row->own, &text));
-	struct letter letter = { notice_ways()->mail_from, *to, row->message, row->subject, body_of(c, row, text), row->made_at };
+	TRY(seal_open(c, NOTICE_SUBJECT_CONTEXT, row->subject, &subject));
+	TRY(letter_words(c, row, &text));
+	struct letter letter = { notice_ways()->mail_from, *to, row->message, subject, body_of(c, row, text), row->made_at };
 	return letter_text(c, &letter, message);
 }
 

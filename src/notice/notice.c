@@ -59,8 +59,9 @@ enum status notice_send(struct call *c, const struct notice *notice)
 	struct contacts contacts = { 0 };
 	struct str phone;
 	struct notice_row row = {
-		.id = { id_new(c) }, .account = notice->to, .dossier = notice->dossier, .subject = cut(notice->subject, SUBJECT_BYTES),
-		.text = cut(notice->text, TEXT_BYTES), .link = notice->link, .made_at = c->now,
+		.id = { id_new(c) }, .account = notice->to, .dossier = notice->dossier, .link = notice->link, .made_at = c->now,
+		.subject = seal_close(c, NOTICE_SUBJECT_CONTEXT, cut(notice->subject, SUBJECT_BYTES)),
+		.text = seal_close(c, NOTICE_TEXT_CONTEXT, cut(notice->text, TEXT_BYTES)),
 	};
 	TRY(notice_insert(c, &row));
 	if (contacts_of)
@@ -97,9 +98,11 @@ enum status notices_mine(struct call *c, struct str cursor, int limit, struct si
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct notice_row *row = &rows.items[i];
 		out->items[i] = (struct site_notice){
-			.id = str_format(c->arena, "%lld", (long long)row->id.n), .dossier = row->dossier, .subject = row->subject,
-			.text = row->text, .link = row->link, .at = row->made_at, .read = row->read_at.ms != 0,
+			.id = str_format(c->arena, "%lld", (long long)row->id.n), .dossier = row->dossier,
+			.link = row->link, .at = row->made_at, .read = row->read_at.ms != 0,
 		};
+		TRY(seal_open(c, NOTICE_SUBJECT_CONTEXT, row->subject, &out->items[i].subject));
+		TRY(seal_open(c, NOTICE_TEXT_CONTEXT, row->text, &out->items[i].text));
 	}
 	if (rows.count == (size_t)most)
 		out->next = out->items[rows.count - 1].id;
@@ -143,5 +146,6 @@ enum status outbox_troubles(struct call *c, struct outbox_line_list *out)
 const struct job_kind notice_jobs[] = {
 	{ .name = "notice.mail", .run = mail_run, .every_ms = 1000 },
 	{ .name = "notice.sms", .run = sms_run, .every_ms = 1000 },
+	{ .name = "notice.sweep", .run = sms_sweep, .every_ms = 600000 },
 	{ 0 },
 };

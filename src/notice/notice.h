@@ -1,8 +1,8 @@
 /* notice.h: what people are told, and by which way: in the site, by mail, by SMS. Rows are written in the apply; jobs send.
  *
  * Mail goes at least once, with one Message-ID a notice. An SMS is handed to the spool once; one whose fate is unknown is
- * shown to a person, not sent again. Addresses, and texts that stand in no notice of the site (codes), lie sealed in the
- * outbox, and go from it when they have been sent. */
+ * shown to a person, not sent again. Texts and addresses lie sealed; the outbox forgets its own when they have been
+ * sent, and then the file in the spool goes too. */
 #ifndef YIZHAN_NOTICE_H
 #define YIZHAN_NOTICE_H
 
@@ -36,7 +36,8 @@ struct notice_ways {
 };
 void notice_set_ways(const struct notice_ways *ways); /* before the jobs start; the texts are kept by the caller */
 
-/* "notice.mail", "notice.sms": timers that send what waits and learn its fate. */
+/* "notice.mail", "notice.sms": timers that send what waits and learn its fate; "notice.sweep" clears the spool after an end
+ * of the process in between. */
 extern const struct job_kind notice_jobs[];
 
 /* ---- in the site ---- */

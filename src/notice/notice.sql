@@ -79,3 +79,8 @@ SELECT id, notice, way, address, text, message, state, next_at, tries, last_erro
 -- plan: outbox_trouble
 SELECT id, notice, way, address, text, message, state, next_at, tries, last_error, made_at, done_at
   FROM outbox WHERE state > 2 ORDER BY id DESC LIMIT 200;
+
+-- outbox_state_of(id outbox_id) -> integer
+-- Where a row stands, as enum outbox_state.
+-- plan: primary key
+SELECT state FROM outbox WHERE id = :id;

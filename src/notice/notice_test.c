@@ -336,6 +336,32 @@ static void a_backlog_is_spooled_in_one_run(void **state)
 	assert_int_equal(count, 120);
 }
 
+/* As smsd does. */
+static const char *move_to(const char *folder, struct str name)
+{
+	const char *to = spooled(folder, name);
+	assert_int_equal(rename(spooled("outgoing", name), to), 0);
+	return to;
+}
+
+static void what_an_end_of_the_process_left_in_the_spool_is_swept(void **state)
+{
+	(void)state;
+	assert_int_equal(send_code_to(STR("13800138000")), STATUS_OK);
+	later(0);
+	struct str name = only_file("outgoing");
+	const char *sent = move_to("sent", name);
+	later(300000);
+	assert_int_equal(access(sent, F_OK), -1); /* its fate is written: it went at once */
+	assert_int_equal(close(open(sent, O_CREAT | O_WRONLY, 0600)), 0);
+	const char *foreign = spooled("sent", STR("somebody-else"));
+	assert_int_equal(close(open(foreign, O_CREAT | O_WRONLY, 0600)), 0);
+	later(1200000);
+	assert_int_equal(access(sent, F_OK), -1);
+	assert_int_equal(access(foreign, F_OK), 0);
+	assert_int_equal(troubles(), 0);
+}
+
 static void sms_wait_while_there_is_no_spool(void **state)
 {
 	(void)state;
@@ -410,15 +436,18 @@ static void the_site_shows_mine_newest_first_and_no_one_elses(void **state)
 	assert_int_equal(job_read(test_call(test, 1), read_mine), STATUS_INVALID);
 }
 
-static void neither_phone_nor_code_stands_in_the_database(void **state)
+static void neither_phone_nor_code_nor_words_stand_in_the_database(void **state)
 {
 	(void)state;
 	assert_int_equal(send_code_to(STR("13800138000")), STATUS_OK);
+	tell(1, "query code QX7Z2P");
 	store_close(test->house.store);
 	struct str base = file_text(str_format(test->arena, "%s/db", test->dir).at);
 	assert_true(base.len > 1000);
 	assert_false(str_contains(base, STR("13800138000")));
 	assert_false(str_contains(base, STR("246810")));
+	assert_false(str_contains(base, STR("QX7Z2P")));
+	assert_false(str_contains(base, STR("您的申请已受理")));
 	test_house_open_store(test);
 }
 
@@ -446,7 +475,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORY(the_site_shows_mine_newest_first_and_no_one_elses),
-		STORY(neither_phone_nor_code_stands_in_the_database),
+		STORY(neither_phone_nor_code_nor_words_stand_in_the_database),
+		STORY(what_an_end_of_the_process_left_in_the_spool_is_swept),
 		STORY(an_sms_lies_in_the_spool_and_its_fate_is_learnt),
 		STORY(an_sms_whose_fate_is_unknown_is_shown_and_not_sent_again),
 		STORY(an_sms_that_was_not_handed_over_when_the_process_ended_is_handed_over_once),

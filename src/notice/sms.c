@@ -1,9 +1,11 @@
 /* sms.c: hands SMS to smstools' spool, each once, and learns their fate from the folders to which smsd moves them.
  *
  * The file is written beside the folders, then the row says "spooled", then one rename hands it over: a row that says so
- * while the file still lies beside was not handed over yet, and the rename is made again. */
+ * while the file still lies beside was not handed over yet, and the rename is made again. A file whose fate was written
+ * down is removed: who was told what stands in clear nowhere else. */
 #include "notice/notice_inner.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,6 +14,7 @@
 #include <unistd.h>
 
 enum { LOOK_LEAST_MS = 2000, LOOK_MOST_MS = 300000, LOST_MS = 60000, LOST_LOOKS = 10, REASON_BYTES = 120, HEAD_BYTES = 2048 };
+enum { SWEEP_MOST = 200 };
 
 struct fate {
 	enum outbox_state state;
@@ -57,10 +60,9 @@ static bool write_file(const char *path, struct str text)
 
 static enum status write_beside(struct call *c, const struct outbox_letter *letter)
 {
-	struct str phone, text = letter->text;
+	struct str phone, text;
 	TRY(seal_open(c, ADDRESS_CONTEXT, letter->address, &phone));
-	if (letter->own.bytes.at)
-		TRY(seal_open(c, TEXT_CONTEXT, letter->own, &text));
+	TRY(letter_words(c, letter, &text));
 	if (!write_file(beside(c, letter->message), sms_text(c, phone, text)))
 		return broken(c, "the SMS spool: %s", strerror(errno));
 	return STATUS_OK;
@@ -171,6 +173,13 @@ static enum status write_fates(struct call *c)
 	return STATUS_OK;
 }
 
+/* What the spool says in clear goes once its fate is written down; what failed lies sealed in its row. */
+static void drop_spooled(struct call *c, struct str name)
+{
+	unlink(path_in(c, "sent/", name));
+	unlink(path_in(c, "failed/", name));
+}
+
 static enum status look_all(struct call *c, struct handing *handing)
 {
 	size_t count = handing->spooled.count;
@@ -180,10 +189,13 @@ static enum status look_all(struct call *c, struct handing *handing)
 	for (size_t i = 0; i < count; i++)
 		handing->fates[i] = look(c, &handing->spooled.items[i]);
 	TRY(job_apply(c, write_fates));
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		if (handing->fates[i].state == OUTBOX_SENT || handing->fates[i].state == OUTBOX_FAILED)
+			drop_spooled(c, handing->spooled.items[i].message);
 		if (handing->fates[i].state == OUTBOX_FAILED || handing->fates[i].state == OUTBOX_UNKNOWN)
 			call_log(c, "alarm", "SMS %lld: %.*s", (long long)handing->spooled.items[i].id.n,
 				 STR_ARGS(handing->fates[i].error));
+	}
 	return STATUS_OK;
 }
 
@@ -200,6 +212,65 @@ static enum status run_batch(struct call *c, bool *more)
 	TRY(look_all(c, &handing));
 	return handing.letters.count ? hand_all(c, &handing) : STATUS_OK;
 }
+
+/* ---- what an end of the process left in the spool ---- */
+
+struct leftover {
+	struct str name;
+	struct outbox_id id;
+	bool ended;
+};
+
+struct sweep {
+	struct leftover items[SWEEP_MOST];
+	size_t count;
+};
+
+static void list_folder(struct call *c, const char *folder, struct sweep *sweep)
+{
+	const struct str prefix = STR("yizhan-");
+	DIR *open = opendir(path_in(c, folder, STR_NONE));
+	for (struct dirent *entry; open && sweep->count < SWEEP_MOST && (entry = readdir(open));) {
+		struct str name = str_of(entry->d_name);
+		struct outbox_id id;
+		if (str_starts(name, prefix) && str_int(str_part(name, prefix.len, name.len), 1, INT64_MAX, &id.n))
+			sweep->items[sweep->count++] = (struct leftover){ str_copy(c->arena, name), id, false };
+	}
+	if (open)
+		closedir(open);
+}
+
+static enum status learn_ends(struct call *c)
+{
+	struct sweep *sweep = c->prepared;
+	for (size_t i = 0; i < sweep->count; i++) {
+		int64_t state;
+		enum status status = outbox_state_of(c, sweep->items[i].id, &state);
+		if (status != STATUS_OK && status != STATUS_ABSENT)
+			return status;
+		sweep->items[i].ended = status == STATUS_OK && state != OUTBOX_WAITING && state != OUTBOX_SPOOLED;
+	}
+	return STATUS_OK;
+}
+
+enum status sms_sweep(struct call *c, struct str detail)
+{
+	(void)detail;
+	struct sweep *sweep = ARENA_ONE(c->arena, struct sweep);
+	if (str_is_empty(notice_ways()->sms_spool))
+		return STATUS_OK;
+	list_folder(c, "sent/", sweep);
+	list_folder(c, "failed/", sweep);
+	c->prepared = sweep;
+	if (sweep->count)
+		TRY(job_read(c, learn_ends));
+	for (size_t i = 0; i < sweep->count; i++)
+		if (sweep->items[i].ended)
+			drop_spooled(c, sweep->items[i].name);
+	return STATUS_OK;
+}
+
+/* ---- the timer ---- */
 
 enum status sms_run(struct call *c, struct str detail)
 {

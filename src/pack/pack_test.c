@@ -125,7 +125,7 @@ static void its_example_is_an_application_that_its_form_takes(void **state)
 	struct call c = { .arena = arena, .language = LANGUAGE_ENGLISH, .today = day_of(2026, 11, 22) };
 	json_t *example = json_deep_copy(form_example(arena, service->form));
 	assert_int_equal(form_check(&c, service->form, -1, example), STATUS_OK);
-	assert_int_equal(form_secrets(arena, service->form, example).count, 2);
+	assert_int_equal(form_secrets(arena, service->form, example).count, 5);
 	json_object_set_new(example, "sex", json_string("2"));
 	assert_int_equal(form_check(&c, service->form, -1, example), STATUS_INVALID);
 	assert_string_equal(c.faults.items[0].field.at, "sex");

@@ -97,8 +97,8 @@ static const struct column certificates[] = { C(certificate, ID, id), C(certific
 	C(certificate, DAY, issued_on), C(certificate, DAY, ends_on), C(certificate, INTEGER, version), { 0 } };
 static const struct column ratings[] = { C(rating, ID, id), C(rating, ID, dossier), C(rating, INTEGER, score), C(rating, JSON, points),
 	C(rating, TEXT, words), C(rating, TIME, rated_at), { 0 } };
-static const struct column notices[] = { C(notice, ID, id), C(notice, ID, account), C(notice, ID, dossier), C(notice, TEXT, subject),
-	C(notice, TEXT, text), C(notice, TEXT, link), C(notice, TIME, read_at), C(notice, TIME, made_at), { 0 } };
+static const struct column notices[] = { C(notice, ID, id), C(notice, ID, account), C(notice, ID, dossier),
+	S(notice, SECRET, subject, "notice.subject"), S(notice, SECRET, text, "notice.text"), C(notice, TEXT, link), C(notice, TIME, read_at), C(notice, TIME, made_at), { 0 } };
 static const struct column drafts[] = { C(draft, ID, id), C(draft, ID, account), C(draft, TEXT, service), C(draft, ID, pack),
 	S(draft, SECRET_JSON, form, "draft.form"), C(draft, JSON, materials), C(draft, TEXT, number), C(draft, TIME, saved_at), { 0 } };
 static const struct column events[] = { C(event, ID, id), C(event, TIME, at), C(event, TEXT, kind), C(event, ID, dossier),

@@ -91,6 +91,8 @@ function permitStory(name, options) {
 			await road.openTask(window, receipt.number);
 			await window.sees('签名页.pdf');
 			await window.sees('租赁合同.pdf');
+			assert.ok(!(await window.text()).includes('滨河路'), 'an address is masked until somebody asks for it');
+			await window.link('Show hidden values').click();
 			await window.sees('云溪县城关镇滨河路36号2栋302室');
 			await window.look('task-again');
 			await road.act(window, 'Accept');

@@ -110,7 +110,7 @@ static enum status add_session(struct call *c, const struct sign_in *attempt, st
 				   .account = attempt->account,
 				   .opened_at = c->now,
 				   .expires_at = out->expires_at,
-				   .address = attempt->address };
+				   .address = seal_close(c, "session.address", attempt->address) };
 	return session_add(c, &row);
 }
 

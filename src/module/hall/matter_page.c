@@ -144,7 +144,9 @@ static enum status draw_matter(struct call *c, const struct dossier *dossier, st
 	if (own)
 		page.summary = view_form_values(c, dossier->service->form, -1, dossier->form, true);
 	if (page.may_supplement) {
-		page.fields = asked_fields(c, dossier, typed ? typed : dossier->form);
+		json_t *own_values;
+		TRY(dossier_form_open(c, dossier, &own_values)); /* what he typed himself is his to correct */
+		page.fields = asked_fields(c, dossier, typed ? typed : own_values);
 		TRY(handed_in_of(c, dossier->service, typed ? typed : dossier->form, &dossier->materials, &page.needs));
 		keep_asked(dossier, &page.needs);
 	}

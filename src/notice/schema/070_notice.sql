@@ -1,10 +1,10 @@
--- What an account was told, as the site shows it.
+-- What an account was told, as the site shows it. Codes and names stand in it: it lies sealed.
 CREATE TABLE notice (
 	id      id PRIMARY KEY,
 	account id NOT NULL,              -- account
 	dossier id,                       -- dossier
-	subject text NOT NULL,
-	text    text NOT NULL,
+	subject secret NOT NULL,
+	text    secret NOT NULL,
 	link    text,
 	read_at time,
 	made_at time NOT NULL

@@ -26,7 +26,7 @@ CREATE TABLE session (
 	opened_at    time NOT NULL,
 	expires_at   time NOT NULL,
 	closed_at    time,
-	address      text NOT NULL
+	address      secret NOT NULL           -- from where it was opened
 );
 CREATE INDEX session_by_account ON session (account, opened_at);
 
