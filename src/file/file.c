@@ -1,6 +1,7 @@
 /* file.c: the rows of uploads: kept, taken by dossiers, found, opened, swept away. Their bytes are in bytes.c. */
 #include "file/file_inner.h"
 #include "file_sql.h"
+#include "intake_sql.h"
 
 enum { UNUSED_HOURS = 24, SWEEP_MS = 15 * 60 * 1000 };
 
@@ -12,8 +13,34 @@ static bool is_derived(struct str served)
 	return !str_equal(served, STR("application/pdf"));
 }
 
+/* Adds up what lies here and serves nothing. */
+static enum status add_up(struct call *c, int64_t *count, int64_t *bytes)
+{
+	struct file_size_list files;
+	struct intake_size_list open;
+	TRY(file_unused_sizes(c, c->user.account, &files));
+	TRY(intake_open_sizes(c, c->user.account, &open));
+	*count = (int64_t)(files.count + open.count);
+	for (size_t i = 0; i < files.count; i++)
+		*bytes += files.items[i].size;
+	for (size_t i = 0; i < open.count; i++)
+		*bytes += open.items[i].size;
+	return STATUS_OK;
+}
+
+enum status file_check_quota(struct call *c, int64_t more)
+{
+	int64_t count = 0, bytes = 0;
+	TRY(add_up(c, &count, &bytes));
+	if (count < QUOTA_FILES && bytes + more <= QUOTA_BYTES)
+		return STATUS_OK;
+	fail_field(c, STR("size"), "You have handed in many files that no application uses yet. Send your application, or wait: unused files go after a day.");
+	return STATUS_INVALID;
+}
+
 enum status file_keep(struct call *c, const struct stored_file *file)
 {
+	TRY(file_check_quota(c, file->size));
 	struct file_row row = {
 		.id = file->id,	    .owner = c->user.account,  .stored = file->stored,
 		.name = seal_close(c, name_context, file->name), .type = file->type, .served = file->served,
@@ -93,7 +120,8 @@ static enum status sweep(struct call *c, struct str detail)
 		TRY(status);
 		bytes_remove(c, rows.items[i].stored);
 	}
-	return STATUS_OK;
+	TRY(intakes_sweep(c));
+	return strays_sweep(c);
 }
 
 const struct job_kind file_jobs[] = {

@@ -32,7 +32,7 @@ struct stored_file_list {
  *   STATUS_BUSY     no room on the disk, or the helper cannot work now */
 MUST_CHECK enum status file_take(struct call *c, struct str field, const struct body *body, uint64_t offset, uint64_t size,
 				 struct str name, struct stored_file *out);
-/* apply: the row, owned by c->user.account. */
+/* apply: the row, owned by c->user.account.  INVALID: too much of his serves nothing yet (1,000 files, 2 GB) */
 MUST_CHECK enum status file_keep(struct call *c, const struct stored_file *file);
 
 /* apply: the file serves a dossier, under a material's name. Saying it again changes nothing.
@@ -54,7 +54,7 @@ MUST_CHECK enum status file_proof(struct call *c, enum profile profile, struct f
  * snapshot; needs no key, memory does not grow with their number.  INVALID when there was a fault. */
 MUST_CHECK enum status files_verify(struct call *c, void (*fault)(struct call *c, struct str line));
 
-/* "file.sweep": removes what has served nothing for 24 hours. */
+/* "file.sweep": removes what has served nothing for 24 hours, uploads in parts of that age, and bytes that no row names. */
 extern const struct job_kind file_jobs[];
 
 /* The helper processes that decode untrusted bytes: no keys, no database, no network, seccomp, limits on time and memory.

@@ -39,3 +39,13 @@ SELECT id, owner, stored, name, type, served, size, digest, sealed, sealed_serve
 -- An upload goes, unless something took it meanwhile.
 -- plan: primary key, file_use_by_file
 DELETE FROM file WHERE id = :id AND used = 0;
+
+-- file_unused_sizes(owner account_id) -> many file_size
+-- How large the uploads of an account are that serve nothing; no more of them than any quota allows.
+-- plan: file_unused_by_owner
+SELECT size FROM file WHERE owner = :owner AND used = 0 LIMIT 5000;
+
+-- file_count_stored(stored text) -> integer
+-- Whether a row names these bytes.
+-- plan: unique
+SELECT count(*) FROM file WHERE stored = :stored;

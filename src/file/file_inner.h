@@ -46,6 +46,15 @@ MUST_CHECK enum status bytes_open(struct call *c, struct str stored, bool origin
 const char *bytes_path(struct call *c, struct str stored, bool original);
 void bytes_remove(struct call *c, struct str stored);
 
+/* How much of what serves nothing an account may have lying here.  INVALID, beside "size", when `more` bytes go past it. */
+enum { QUOTA_FILES = 1000 };
+#define QUOTA_BYTES ((int64_t)2 * 1024 * 1024 * 1024)
+MUST_CHECK enum status file_check_quota(struct call *c, int64_t more);
+
+/* Parts of file.sweep, in a job: uploads in parts that were not brought to an end; bytes that no row names. */
+MUST_CHECK enum status intakes_sweep(struct call *c);
+MUST_CHECK enum status strays_sweep(struct call *c);
+
 /* For tests: the first helper's process, 0 when there is none. */
 int helper_process(void);
 

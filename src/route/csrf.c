@@ -75,7 +75,8 @@ enum status csrf_check(struct turn *turn)
 	struct call *c = &turn->call;
 	if (!came_from_here(c))
 		return fail(c, STATUS_DENIED, "This was sent from another website. Nothing was changed.");
-	if (!token_matches(turn, form_value(c, "csrf")))
+	bool by_header = (turn->row->flags & SCRIPT) != 0;
+	if (!token_matches(turn, by_header ? request_header(c->request, "X-Csrf") : form_value(c, "csrf")))
 		return fail(c, STATUS_DENIED, "This page was open too long, or your browser refuses cookies. Go back, reload the page and send it again.");
 	return STATUS_OK;
 }

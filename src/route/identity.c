@@ -68,7 +68,8 @@ static struct str bearer_token(const struct request *r)
 enum status identify(struct turn *turn)
 {
 	struct call *c = &turn->call;
-	struct str token = turn->is_api ? bearer_token(c->request) : cookie_value(c, "session");
+	bool by_bearer = turn->is_api && !(turn->row && turn->row->flags & SCRIPT);
+	struct str token = by_bearer ? bearer_token(c->request) : cookie_value(c, "session");
 	if (str_is_empty(token) || token.len > 256 || !identify_hook)
 		return STATUS_OK;
 	TRY(identify_hook(c, token));

@@ -22,6 +22,8 @@ enum route_flags {
 	ANY_ZONE = 8,     /* served on every listener (health, sign-in, static files) */
 	NO_LEAVE = 16,    /* anonymous POST without session, as sign-in: CSRF by double-submit cookie */
 	DOOR = 64,        /* open to everyone on the listeners of staff and admin: where one signs in */
+	BYTES = 128,      /* the body is bytes: neither form nor JSON; the handler reads c->request->body */
+	SCRIPT = 256,     /* asked by our own pages' script: the session's cookie, the token in X-Csrf, problem documents */
 	NO_DATA = 32,     /* needs neither snapshot nor session: health, files of the program */
 };
 

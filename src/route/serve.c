@@ -59,7 +59,7 @@ static bool find_row(struct turn *turn)
 		return false;
 	}
 	turn->row = row;
-	turn->is_api = (row->flags & API) != 0;
+	turn->is_api = (row->flags & (API | SCRIPT)) != 0;
 	name_parameters(row, turn->parameters, turn->parameter_count);
 	if (row->flags & CACHED)
 		turn->exchange->request.query = declared_query(turn); /* nothing else may show on a page for everyone */
@@ -270,9 +270,12 @@ static enum status read_json(struct turn *turn)
 static enum status read_body(struct turn *turn)
 {
 	struct call *c = &turn->call;
+	if (turn->row->flags & BYTES)
+		return STATUS_OK;
 	struct str type = request_header(c->request, "Content-Type");
 	struct str kind = str_lower(c->arena, str_trim(str_part(type, 0, str_find(type, STR(";")))));
-	if (turn->is_api && c->request->body.size && !str_equal(kind, STR("multipart/form-data"))) {
+	bool as_json = turn->row->flags & API || (turn->is_api && str_equal(kind, STR("application/json")));
+	if (as_json && c->request->body.size && !str_equal(kind, STR("multipart/form-data"))) {
 		if (!str_equal(kind, STR("application/json")))
 			return fail(c, STATUS_INVALID, "The body must be application/json.");
 		return read_json(turn);
@@ -301,7 +304,7 @@ static void serve_change(struct turn *turn)
 		status = read_body(turn);
 	if (status == STATUS_OK && !let_in(turn))
 		return;
-	if (status == STATUS_OK && !turn->is_api)
+	if (status == STATUS_OK && !(turn->row->flags & API))
 		status = csrf_check(turn);
 	if (status == STATUS_DENIED && hold_typed(turn, false))
 		return;

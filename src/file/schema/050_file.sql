@@ -14,6 +14,7 @@ CREATE TABLE file (
 	made_at time NOT NULL
 );
 CREATE INDEX file_unused ON file (made_at) WHERE used = 0;
+CREATE INDEX file_unused_by_owner ON file (owner, size) WHERE used = 0;
 
 -- A file serves a dossier as a material; one file may serve many dossiers of its owner.
 CREATE TABLE file_use (

@@ -133,6 +133,9 @@ static struct material *material_of(struct call *c, struct draft *draft, struct 
 void draft_add_file(struct call *c, struct draft *draft, struct str name, struct file_id file)
 {
 	struct material *material = material_of(c, draft, name);
+	for (size_t i = 0; i < material->file_count; i++)
+		if (material->files[i].n == file.n)
+			return;
 	struct file_id *files = ARENA_MANY(c->arena, struct file_id, material->file_count + 1);
 	if (material->file_count)
 		memcpy(files, material->files, material->file_count * sizeof *files);

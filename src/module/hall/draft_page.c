@@ -16,6 +16,7 @@ struct typed { /* what prepare leaves for apply */
 	struct stored_file *files;
 	struct str *file_names;   /* of the material each belongs to */
 	size_t file_count;
+	struct material_list brought; /* files that came before, in parts */
 	struct filing filing;
 	struct filed filed;
 };
@@ -321,6 +322,7 @@ static enum status read_materials(struct call *c)
 		return STATUS_OK;
 	}
 	TRY(take_uploads(c, typed));
+	typed->brought = files_brought(c, typed->draft.service);
 	if (str_equal(button, STR("next")))
 		typed->next = review_step;
 	return STATUS_OK;
@@ -334,6 +336,10 @@ static enum status apply_materials(struct call *c)
 		TRY(file_keep(c, &typed->files[i]));
 		draft_add_file(c, &draft, typed->file_names[i], typed->files[i].id);
 	}
+	TRY(files_are_own(c, &typed->brought));
+	for (size_t i = 0; i < typed->brought.count; i++)
+		for (size_t k = 0; k < typed->brought.items[i].file_count; k++)
+			draft_add_file(c, &draft, typed->brought.items[i].name, typed->brought.items[i].files[k]);
 	TRY(draft_save(c, &draft));
 	return redirect(c, draft_path(c, &draft, typed->next));
 }

@@ -42,7 +42,7 @@ struct handed_in {
 	const struct material_need *need;
 	struct words label, help;
 	struct str name, accept, fault;
-	bool required;
+	bool required, camera; /* camera: pictures are taken */
 	struct file_line_list files;
 };
 struct handed_in_list { struct handed_in *items; size_t count; };
@@ -73,11 +73,15 @@ MUST_CHECK enum status hall_open(struct call *c);
 /* The needs of a service that hold for these values, with what was handed in. */
 MUST_CHECK enum status handed_in_of(struct call *c, const struct service *service, const json_t *form,
 				    const struct material_list *materials, struct handed_in_list *out);
+/* Files that were handed in before and are chosen for a material: the form's values "file.<material>". */
+struct material_list files_brought(struct call *c, const struct service *service);
+/* In an apply.  INVALID: one is not there, or not c->user's own */
+MUST_CHECK enum status files_are_own(struct call *c, const struct material_list *materials);
 struct count_row_list count_rows(struct call *c, const struct due *due);
 struct fault_line_list fault_lines(struct call *c, const struct draft *draft);
 struct pair_view typed_pairs(struct call *c); /* the fields of this request's body, for form_values_from */
 
-extern const struct route home_routes[], guide_routes[], draft_routes[], matter_routes[], notice_routes[], certificate_routes[];
+extern const struct route home_routes[], intake_routes[], guide_routes[], draft_routes[], matter_routes[], notice_routes[], certificate_routes[];
 extern const struct route service_api_routes[], dossier_api_routes[], certificate_api_routes[], log_api_routes[];
 
 #endif

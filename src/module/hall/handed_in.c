@@ -42,11 +42,52 @@ enum status handed_in_of(struct call *c, const struct service *service, const js
 			continue;
 		struct handed_in *line = &out->items[out->count++];
 		*line = (struct handed_in){ .need = need, .label = need->label, .help = need->help, .name = need->name,
-					    .accept = need->accept, .required = need->required };
+					    .accept = need->accept, .required = need->required,
+					    .camera = str_contains(need->accept, STR("image/")) };
 		line->fault = view_fault(c, str_format(c->arena, "materials.%.*s", STR_ARGS(need->name)));
 		for (size_t m = 0; m < materials->count; m++)
 			if (str_equal(materials->items[m].name, need->name))
 				TRY(files_of(c, &materials->items[m], &line->files));
 	}
+	return STATUS_OK;
+}
+
+static void read_brought(struct call *c, struct material *material)
+{
+	const struct pair_list *pairs = form_values(c);
+	struct str name = str_format(c->arena, "file.%.*s", STR_ARGS(material->name));
+	material->files = ARENA_MANY(c->arena, struct file_id, pairs->count);
+	for (size_t i = 0; i < pairs->count; i++) {
+		int64_t id;
+		if (str_equal(pairs->items[i].name, name) && str_int(pairs->items[i].value, 1, INT64_MAX, &id))
+			material->files[material->file_count++] = (struct file_id){ id };
+	}
+}
+
+struct material_list files_brought(struct call *c, const struct service *service)
+{
+	struct material_list list = { ARENA_MANY(c->arena, struct material, service->material_count), 0 };
+	for (size_t i = 0; i < service->material_count; i++) {
+		list.items[list.count].name = service->materials[i].name;
+		read_brought(c, &list.items[list.count]);
+		list.count += list.items[list.count].file_count > 0;
+	}
+	return list;
+}
+
+static enum status file_is_own(struct call *c, struct file_id id)
+{
+	struct stored_file file;
+	enum status status = file_find(c, id, &file);
+	if (status == STATUS_ABSENT || (status == STATUS_OK && file.owner.n != c->user.account.n))
+		return fail(c, STATUS_INVALID, "This file is not there any more. Please upload it again.");
+	return status;
+}
+
+enum status files_are_own(struct call *c, const struct material_list *materials)
+{
+	for (size_t i = 0; i < materials->count; i++)
+		for (size_t k = 0; k < materials->items[i].file_count; k++)
+			TRY(file_is_own(c, materials->items[i].files[k]));
 	return STATUS_OK;
 }

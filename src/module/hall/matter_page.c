@@ -282,7 +282,12 @@ static enum status take_asked_files(struct call *c, struct act *act)
 {
 	const struct upload_list *uploads = form_uploads(c);
 	act->files = ARENA_MANY(c->arena, struct stored_file, uploads->count);
-	act->materials.items = ARENA_MANY(c->arena, struct material, uploads->count);
+	act->materials.items = ARENA_MANY(c->arena, struct material, uploads->count + act->dossier.service->material_count);
+	size_t most = uploads->count + form_values(c)->count;
+	struct material_list brought = files_brought(c, act->dossier.service);
+	for (size_t i = 0; i < brought.count; i++)
+		for (size_t k = 0; k < brought.items[i].file_count; k++)
+			add_material(c, &act->materials, brought.items[i].name, brought.items[i].files[k], most);
 	for (size_t i = 0; i < uploads->count; i++) {
 		const struct upload *upload = &uploads->items[i];
 		struct stored_file *file = &act->files[act->file_count];
@@ -292,7 +297,7 @@ static enum status take_asked_files(struct call *c, struct act *act)
 			return status;
 		if (status == STATUS_INVALID)
 			continue;
-		add_material(c, &act->materials, upload->field, file->id, uploads->count);
+		add_material(c, &act->materials, upload->field, file->id, most);
 		act->file_count++;
 	}
 	return c->faults.count ? STATUS_INVALID : STATUS_OK;

@@ -1,0 +1,166 @@
+// upload.js: files are sent as soon as they are chosen, in parts, each with a bar of its own; a broken connection is waited for,
+// and the upload goes on where it was. Without script the form sends the same files by itself.
+const PART = 256 * 1024;
+const running = new Map(); // form -> promises of what is on its way
+
+const pause = (ms) => new Promise((done) => {
+	const timer = setTimeout(go, ms);
+	function go() {
+		clearTimeout(timer);
+		removeEventListener("online", go);
+		done();
+	}
+	addEventListener("online", go);
+});
+
+class Refused extends Error {}
+
+// What a file is known by when it is chosen again after a break.
+const keyOf = (file) => `upload ${file.name} ${file.size} ${file.lastModified}`;
+
+class Upload {
+	constructor(form, file, line) {
+		Object.assign(this, { form, file, line, stopped: false, state: null });
+		this.words = form.dataset;
+		this.csrf = form.querySelector("input[name=csrf]").value;
+	}
+
+	async ask(method, path, body) {
+		const headers = { "X-Csrf": this.csrf, Accept: "application/json" };
+		const answer = await fetch(path, { method, headers, body, signal: AbortSignal.timeout(60000) });
+		if (answer.status >= 500 || answer.status === 429) throw new Error("later");
+		const json = await answer.json().catch(() => ({}));
+		if (!answer.ok) throw Object.assign(new Refused(json.detail ?? ""), { status: answer.status });
+		return json;
+	}
+
+	// Where it stands: from an earlier try with the same file, or anew.
+	async begin() {
+		const before = this.state?.id ?? sessionStorage.getItem(keyOf(this.file));
+		if (before) {
+			try {
+				return await this.ask("GET", `/uploads/${before}`);
+			} catch (error) {
+				if (!(error instanceof Refused)) throw error;
+			}
+		}
+		const begun = await this.ask("POST", "/uploads", new URLSearchParams({ name: this.file.name, size: this.file.size }));
+		sessionStorage.setItem(keyOf(this.file), begun.id);
+		return begun;
+	}
+
+	show(words) {
+		const done = this.state?.offset ?? 0;
+		this.line.querySelector("progress").value = done / this.file.size;
+		this.line.querySelector(".coming-words").textContent = words ?? `${Math.floor((100 * done) / this.file.size)}%`;
+	}
+
+	async sendAll() {
+		this.state = await this.begin();
+		while (!this.state.material && !this.stopped) {
+			this.show();
+			const { id, offset } = this.state;
+			try {
+				this.state = await this.ask("PUT", `/uploads/${id}?offset=${offset}`, this.file.slice(offset, offset + PART));
+			} catch (error) {
+				if (error.status !== 409) throw error;
+				this.state = await this.begin();
+			}
+		}
+		this.show();
+	}
+
+	// Gives the file's id, or none when it was refused or stopped.
+	async run() {
+		for (let wait = 1000; !this.stopped; wait = Math.min(2 * wait, 30000)) {
+			try {
+				await this.sendAll();
+				sessionStorage.removeItem(keyOf(this.file));
+				return this.stopped ? null : this.state.material.id;
+			} catch (error) {
+				if (error instanceof Refused) return this.refuse(error.message);
+				this.show(this.words.broken);
+				await pause(wait);
+			}
+		}
+		if (this.state) this.ask("DELETE", `/uploads/${this.state.id}`).catch(() => {});
+		sessionStorage.removeItem(keyOf(this.file));
+		return null;
+	}
+
+	refuse(sentence) {
+		sessionStorage.removeItem(keyOf(this.file));
+		this.line.querySelector("progress").remove();
+		this.line.querySelector(".coming-words").remove();
+		const fault = document.createElement("p");
+		fault.className = "fault";
+		fault.setAttribute("role", "alert");
+		fault.textContent = sentence;
+		this.line.append(fault);
+		return null;
+	}
+}
+
+function lineFor(form, list, file) {
+	const line = document.createElement("li");
+	line.className = "coming";
+	line.innerHTML = '<span class="file-name"></span> <progress max="1" value="0"></progress> <span class="meta coming-words"></span> <button class="link" type="button"></button>';
+	line.querySelector(".file-name").textContent = file.name;
+	line.querySelector("progress").setAttribute("aria-label", file.name);
+	line.querySelector("button").textContent = form.dataset.stop;
+	list.classList.remove("none");
+	list.append(line);
+	return line;
+}
+
+async function bring(form, input, file, list) {
+	const line = lineFor(form, list, file);
+	const upload = new Upload(form, file, line);
+	line.querySelector("button").addEventListener("click", () => {
+		upload.stopped = true;
+		line.remove();
+	});
+	const id = await upload.run();
+	if (!id) return upload.stopped;
+	const hidden = document.createElement("input");
+	Object.assign(hidden, { type: "hidden", name: `file.${input.name}`, value: id });
+	form.append(hidden);
+	return true;
+}
+
+// One file after another, in the order in which they were chosen. When all are there the page is drawn anew with them,
+// unless one was refused: its sentence shall be read.
+async function bringAll(form, input, files, list) {
+	const before = running.get(form) ?? Promise.resolve(true);
+	const now = before.then(async (well) => {
+		for (const file of files) well = (await bring(form, input, file, list)) && well;
+		return well;
+	});
+	running.set(form, now);
+	const well = await now;
+	if (running.get(form) !== now) return;
+	running.delete(form);
+	const waiting = form.dataset.waiting === "yes" ? form.waitingFor : null;
+	delete form.dataset.waiting;
+	if (well) form.requestSubmit(waiting ?? form.querySelector("button[value=stay]"));
+}
+
+for (const form of document.querySelectorAll("form[data-upload]")) {
+	form.addEventListener("change", (event) => {
+		const input = event.target;
+		if (input.type !== "file" || !input.files.length) return;
+		const files = [...input.files];
+		input.value = "";
+		bringAll(form, input, files, input.closest(".material").querySelector(".files"));
+	});
+	form.addEventListener("submit", (event) => {
+		if (!running.has(form)) return;
+		event.preventDefault();
+		event.stopPropagation(); // it is not sent yet: a later press counts
+		form.dataset.waiting = "yes";
+		form.waitingFor = event.submitter;
+	});
+}
+addEventListener("beforeunload", (event) => {
+	if (running.size) event.preventDefault();
+});
