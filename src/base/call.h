@@ -34,6 +34,7 @@ enum permission {
 struct user {
 	struct account_id account;
 	struct person_id person;     /* whose data these are; none until known */
+	struct organisation_id organisation; /* whose account it is, when not a person's */
 	struct str office;           /* of staff: the code of the office of the first post */
 	struct session_id session;
 	struct str name;             /* as shown to him and to others */

@@ -3,6 +3,7 @@
 
 #include "module/account/account.h"
 #include "pack/demonstration.h"
+#include "register/organisation.h"
 #include "register/register.h"
 #include "seal/seal.h"
 #include "store/store.h"
@@ -19,7 +20,16 @@ struct cast { /* made before the one apply that adds them all */
 	struct buf lines;       /* of accounts.txt */
 };
 
-/* The company's handler is of the register too: his account is a company's. */
+/* Whoever signs in for a company is of the register too, as its legal representative. */
+static enum status add_organisation(struct call *c, struct new_account *account, const struct person *person)
+{
+	struct organisation organisation = { .credit_code = account->credit_code, .name = account->name, .address = person->address,
+					     .legal_name = person->name, .legal_number = person->number };
+	TRY(organisation_put(c, &organisation, "demonstration"));
+	account->organisation = organisation.id;
+	return STATUS_OK;
+}
+
 static enum status add_one(struct call *c, const struct cast *cast, size_t i)
 {
 	struct new_account account = cast->accounts[i];
@@ -28,6 +38,8 @@ static enum status add_one(struct call *c, const struct cast *cast, size_t i)
 		TRY(person_put(c, &person, "demonstration"));
 		account.person = person.id;
 	}
+	if (account.credit_code.len)
+		TRY(add_organisation(c, &account, &person));
 	struct account_id id;
 	return account_add_new(c, &account, &id);
 }

@@ -30,6 +30,21 @@ SELECT * FROM person WHERE id > :after ORDER BY id LIMIT :most;
 -- plan: primary key
 SELECT * FROM person_version WHERE id > :after ORDER BY id LIMIT :most;
 
+-- export_organisation(after integer, most integer) -> many organisation_row
+-- A page of organisation rows.
+-- plan: primary key
+SELECT * FROM organisation WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_organisation_version(after integer, most integer) -> many organisation_version_row
+-- A page of organisation_version rows.
+-- plan: primary key
+SELECT * FROM organisation_version WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_mandate(after integer, most integer) -> many mandate_row
+-- A page of mandate rows.
+-- plan: primary key
+SELECT * FROM mandate WHERE id > :after ORDER BY id LIMIT :most;
+
 -- export_file(after integer, most integer) -> many file_row
 -- A page of file rows.
 -- plan: primary key

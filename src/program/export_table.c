@@ -29,6 +29,9 @@ READ(pack_file, id.n, PAGE_OF_FILES)
 READ(account, id.n, PAGE)
 READ(person, id.n, PAGE)
 READ(person_version, id.n, PAGE)
+READ(organisation, id.n, PAGE)
+READ(organisation_version, id.n, PAGE)
+READ(mandate, id.n, PAGE)
 READ(file, id.n, PAGE)
 READ(file_use, id.n, PAGE)
 READ(dossier, id.n, PAGE)
@@ -64,7 +67,7 @@ static const struct column packs[] = { C(pack, ID, id), C(pack, TEXT, name), C(p
 	C(pack, TEXT, digest), C(pack, ID, loaded_by), C(pack, TIME, loaded_at), { 0 } };
 static const struct column accounts[] = { C(account, ID, id), S(account, SECRET, login, "account.login"), C(account, TEXT, role),
 	C(account, TEXT, name), S(account, SECRET, phone, "account.phone"), S(account, SECRET, mail, "account.mail"), C(account, ID, person),
-	C(account, TEXT, credit_code), C(account, INTEGER, level), C(account, FLAG, locked), C(account, TIME, made_at),
+	C(account, TEXT, credit_code), C(account, ID, organisation), C(account, INTEGER, level), C(account, FLAG, locked), C(account, TIME, made_at),
 	{ "posts", COLUMN_POSTS, offsetof(struct account_row, id), NULL, 0 }, { 0 } };
 static const struct column people[] = { C(person, ID, id), C(person, TEXT, name), S(person, SECRET, number, "person.number"),
 	C(person, DAY, born), C(person, TEXT, sex), S(person, SECRET, phone, "person.phone"), S(person, SECRET, address, "person.address"),
@@ -74,6 +77,23 @@ static const struct column person_versions[] = { C(person_version, ID, person), 
 	C(person_version, TEXT, sex), S(person_version, SECRET, phone, "person.phone"), S(person_version, SECRET, address, "person.address"),
 	C(person_version, TIME, changed_at), C(person_version, TIME, replaced_at), C(person_version, ID, replaced_by),
 	C(person_version, TEXT, why), { 0 } };
+static const struct column organisations[] = { C(organisation, ID, id), C(organisation, TEXT, credit_code),
+	C(organisation, TEXT, name), C(organisation, TEXT, legal_name), C(organisation, ID, legal_person),
+	S(organisation, SECRET, legal_number, "organisation.legal_number"), C(organisation, TEXT, address), C(organisation, INTEGER, state),
+	C(organisation, DAY, state_on), C(organisation, INTEGER, version), C(organisation, TIME, changed_at), { 0 } };
+static const struct column organisation_versions[] = { C(organisation_version, ID, organisation),
+	C(organisation_version, INTEGER, version), C(organisation_version, TEXT, credit_code), C(organisation_version, TEXT, name),
+	C(organisation_version, TEXT, legal_name), C(organisation_version, ID, legal_person),
+	S(organisation_version, SECRET, legal_number, "organisation.legal_number"), C(organisation_version, TEXT, address),
+	C(organisation_version, INTEGER, state), C(organisation_version, DAY, state_on), C(organisation_version, TIME, changed_at),
+	C(organisation_version, TIME, replaced_at), C(organisation_version, ID, replaced_by), C(organisation_version, TEXT, why), { 0 } };
+static const struct column mandates[] = { C(mandate, ID, id), C(mandate, INTEGER, kind), C(mandate, INTEGER, state),
+	C(mandate, ID, organisation), C(mandate, ID, giver), C(mandate, TEXT, giver_name),
+	S(mandate, SECRET, giver_number, "mandate.giver_number"), C(mandate, ID, holder), C(mandate, TEXT, holder_name),
+	S(mandate, SECRET, holder_number, "mandate.holder_number"), C(mandate, JSON, services), C(mandate, DAY, from_on),
+	C(mandate, DAY, until_on), C(mandate, INTEGER, proof), C(mandate, TEXT, papers), C(mandate, TIME, made_at), C(mandate, ID, made_by),
+	C(mandate, TIME, given_at), C(mandate, ID, given_by), C(mandate, TIME, withdrawn_at), C(mandate, ID, withdrawn_by),
+	C(mandate, TEXT, reason), C(mandate, INTEGER, version), { 0 } };
 static const struct column files[] = { C(file, ID, id), C(file, ID, owner), S(file, SECRET, name, "file.name"), C(file, TEXT, type),
 	C(file, INTEGER, size), C(file, BYTES, digest), C(file, FLAG, used), C(file, TIME, made_at), { 0 } };
 static const struct column file_uses[] = { C(file_use, ID, dossier), C(file_use, ID, file), C(file_use, TEXT, material), { 0 } };
@@ -115,6 +135,8 @@ static const struct column pack_files[] = { C(pack_file, ID, id), C(pack_file, I
 const struct table export_tables[] = {
 	{ "setting", read_setting, settings }, { "pack", read_pack, packs }, { "pack_file", read_pack_file, pack_files },
 	{ "account", read_account, accounts }, { "person", read_person, people }, { "person_version", read_person_version, person_versions },
+	{ "organisation", read_organisation, organisations }, { "organisation_version", read_organisation_version, organisation_versions },
+	{ "mandate", read_mandate, mandates },
 	{ "file", read_file, files }, { "file_use", read_file_use, file_uses }, { "dossier", read_dossier, dossiers },
 	{ "material", read_material, materials }, { "task", read_task, tasks }, { "pause", read_pause, pauses },
 	{ "certificate", read_certificate, certificates }, { "rating", read_rating, ratings }, { "notice", read_notice, notices },

@@ -107,6 +107,7 @@ enum status account_add_new(struct call *c, const struct new_account *from, stru
 		.mail = seal_or_none(c, "account.mail", from->mail),
 		.person = from->person,
 		.credit_code = from->credit_code,
+		.organisation = from->organisation,
 		.level = (int64_t)from->level,
 		.made_at = c->now,
 		.version = 1,

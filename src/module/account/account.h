@@ -18,6 +18,7 @@ struct new_account {
 	struct str totp;                        /* base32; staff only */
 	struct str phone, mail, credit_code;
 	struct person_id person;
+	struct organisation_id organisation;    /* of an organisation's account */
 	enum level level;
 	const struct str *posts;
 	size_t post_count;

@@ -179,6 +179,7 @@ enum status account_identify(struct call *c, struct str token)
 	TRY(status);
 	c->user = (struct user){ .account = found.account,
 				 .person = found.person,
+				 .organisation = found.organisation,
 				 .session = found.id,
 				 .name = found.name,
 				 .level = (enum level)found.level,

@@ -6,7 +6,8 @@ VALUES (:row.id, :row.token_digest, :row.account, :row.opened_at, :row.expires_a
 -- session_by_token(token_digest bytes, now time) -> one session_line
 -- A session that is open, with what is known of whoever opened it.
 -- plan: unique, primary key
-SELECT session.id, session.account, account.role, account.name, account.level, account.person
+SELECT session.id, session.account, account.role, account.name, account.level, account.person,
+       account.organisation
   FROM session JOIN account ON account.id = session.account
  WHERE session.token_digest = :token_digest AND session.closed_at IS NULL AND session.expires_at > :now
    AND account.locked = 0;

@@ -12,6 +12,7 @@ CREATE TABLE account (
 	mail         secret,
 	person       id,                       -- person; who it is, once seen at a window
 	credit_code  text,                     -- of an organisation's account
+	organisation id,                       -- organisation; whose account it is
 	level        integer NOT NULL,
 	locked       flag NOT NULL DEFAULT 0,
 	made_at      time NOT NULL,
