@@ -5,35 +5,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a rule sees. */
-static json_t *scope_of(const struct call *c, const json_t *values, const json_t *row, const json_t *value)
+/* What rules see; each step sets what else it asks of. */
+static struct rule_scope *scope_of(const struct call *c, const json_t *values)
 {
-	json_t *scope = json_keep(c->arena, json_object());
-	json_set(scope, "form", json_incref((json_t *)values));
-	if (row)
-		json_set(scope, "row", json_incref((json_t *)row));
-	if (value)
-		json_set(scope, "value", json_incref((json_t *)value));
+	struct rule_scope *scope = rule_scope_new(c->arena);
+	rule_scope_set(scope, "form", values);
 	if (c->today.n)
-		json_set(scope, "today", json_from_str(day_text(c->arena, c->today)));
+		rule_scope_set(scope, "today", json_keep(c->arena, json_from_str(day_text(c->arena, c->today))));
 	return scope;
 }
 
-static bool holds(const struct call *c, const struct rule *rule, const json_t *scope)
+static bool holds(struct rule_scope *scope, const struct rule *rule, const json_t *row, const json_t *value)
 {
 	bool answer = false;
 	struct str why = STR_NONE;
-	return rule_holds(c->arena, rule, scope, &answer, &why) == STATUS_OK && answer;
+	if (!rule)
+		return true;
+	rule_scope_set(scope, "row", row);
+	rule_scope_set(scope, "value", value);
+	return rule_scope_holds(scope, rule, &answer, &why) == STATUS_OK && answer;
 }
 
 bool field_is_shown(const struct call *c, const struct field *field, const json_t *values, const json_t *row)
 {
-	return !field->when || holds(c, field->when, scope_of(c, values, row, NULL));
+	return !field->when || holds(scope_of(c, values), field->when, row, NULL);
 }
 
 bool step_is_shown(const struct call *c, const struct form_step *step, const json_t *values)
 {
-	return !step->when || holds(c, step->when, scope_of(c, values, NULL, NULL));
+	return !step->when || holds(scope_of(c, values), step->when, NULL, NULL);
 }
 
 static bool drop_member(json_t *object, struct str name)
@@ -41,40 +41,52 @@ static bool drop_member(json_t *object, struct str name)
 	return json_object_deln(object, name.at, name.len) == 0;
 }
 
-static bool drop_in_rows(const struct call *c, const struct field *group, const json_t *values, json_t *rows)
+/* Drops what is not shown; rules see it gone at once. */
+static bool drop_hidden(struct rule_scope *scope, const struct field *field, const json_t *row, bool shown, json_t *holder)
+{
+	if ((shown && holds(scope, field->when, row, NULL)) || !drop_member(holder, field->name))
+		return false;
+	rule_scope_forget(scope);
+	return true;
+}
+
+static bool drop_in_rows(struct rule_scope *scope, const struct field *group, json_t *rows)
 {
 	bool dropped = false;
 	size_t i;
 	json_t *row;
 	json_array_foreach(rows, i, row)
 		for (size_t f = 0; json_is_object(row) && f < group->field_count; f++)
-			if (!field_is_shown(c, &group->fields[f], values, row))
-				dropped |= drop_member(row, group->fields[f].name);
+			dropped |= drop_hidden(scope, &group->fields[f], row, true, row);
 	return dropped;
 }
 
-static bool drop_in_step(const struct call *c, const struct form_step *step, json_t *values)
+static bool drop_in_step(struct rule_scope *scope, const struct form_step *step, json_t *values)
 {
-	bool shown = step_is_shown(c, step, values), dropped = false;
+	bool shown = holds(scope, step->when, NULL, NULL), dropped = false;
 	for (size_t f = 0; f < step->field_count; f++) {
 		const struct field *field = &step->fields[f];
-		if (!shown || !field_is_shown(c, field, values, NULL))
-			dropped |= drop_member(values, field->name);
-		else if (field->type == FIELD_GROUP)
-			dropped |= drop_in_rows(c, field, values, form_at(values, field->name));
+		dropped |= drop_hidden(scope, field, NULL, shown, values);
+		if (field->type == FIELD_GROUP)
+			dropped |= drop_in_rows(scope, field, form_at(values, field->name));
 	}
 	return dropped;
 }
 
-void form_drop_hidden(const struct call *c, const struct form *form, int step, json_t *values)
+static void drop_all_hidden(struct rule_scope *scope, const struct form *form, int step, json_t *values)
 {
 	bool dropped = true;
 	for (int round = 0; dropped && round < 10; round++) {
 		dropped = false;
 		for (size_t s = 0; s < form->step_count; s++)
 			if (step_is_meant(step, s))
-				dropped |= drop_in_step(c, &form->steps[s], values);
+				dropped |= drop_in_step(scope, &form->steps[s], values);
 	}
+}
+
+void form_drop_hidden(const struct call *c, const struct form *form, int step, json_t *values)
+{
+	drop_all_hidden(scope_of(c, values), form, step, values);
 }
 
 static struct str path_in(struct call *c, struct str prefix, struct str name)
@@ -204,17 +216,19 @@ static void tell_missing(struct call *c, const struct field *field, struct str p
 	fail_field(c, path, "Fill this in.");
 }
 
-static void check_missing(struct call *c, const struct field *field, const json_t *values, json_t *holder, const json_t *row,
+static void check_missing(struct call *c, struct rule_scope *scope, const struct field *field, json_t *holder, const json_t *row,
 			  struct str prefix, size_t from)
 {
 	json_t *value = form_at(holder, field->name);
-	struct str path = path_in(c, prefix, field->name);
 	bool absent = !value || (json_is_array(value) && json_array_size(value) == 0);
-	if (absent && field->required && field_is_shown(c, field, values, row) && !has_fault(c, path, from))
+	if (!absent || !field->required || !holds(scope, field->when, row, NULL))
+		return;
+	struct str path = path_in(c, prefix, field->name);
+	if (!has_fault(c, path, from))
 		tell_missing(c, field, path);
 }
 
-static void check_missing_in_group(struct call *c, const struct field *group, json_t *values, size_t from)
+static void check_missing_in_group(struct call *c, struct rule_scope *scope, const struct field *group, json_t *values, size_t from)
 {
 	json_t *rows = form_at(values, group->name);
 	size_t least = (size_t)field_bounds(group).least, i;
@@ -224,39 +238,40 @@ static void check_missing_in_group(struct call *c, const struct field *group, js
 	json_array_foreach(rows, i, row) {
 		struct str prefix = str_format(c->arena, "%.*s[%zu]", STR_ARGS(group->name), i);
 		for (size_t f = 0; json_is_object(row) && f < group->field_count; f++)
-			check_missing(c, &group->fields[f], values, row, row, prefix, from);
+			check_missing(c, scope, &group->fields[f], row, row, prefix, from);
 	}
 }
 
-static void check_all_missing(struct call *c, const struct form_step *step, json_t *values, size_t from)
+static void check_all_missing(struct call *c, struct rule_scope *scope, const struct form_step *step, json_t *values, size_t from)
 {
-	if (!step_is_shown(c, step, values))
+	if (!holds(scope, step->when, NULL, NULL))
 		return;
 	for (size_t f = 0; f < step->field_count; f++) {
-		check_missing(c, &step->fields[f], values, values, NULL, STR_NONE, from);
+		check_missing(c, scope, &step->fields[f], values, NULL, STR_NONE, from);
 		if (step->fields[f].type == FIELD_GROUP)
-			check_missing_in_group(c, &step->fields[f], values, from);
+			check_missing_in_group(c, scope, &step->fields[f], values, from);
 	}
 }
 
-static void ask_rule(struct call *c, const struct field *field, const json_t *values, json_t *holder, const json_t *row, struct str path)
+static void ask_rule(struct call *c, struct rule_scope *scope, const struct field *field, json_t *holder, const json_t *row,
+		     struct str prefix)
 {
 	json_t *value = form_at(holder, field->name);
-	if (field->check && value && !holds(c, field->check, scope_of(c, values, row, value)))
-		fail_field(c, path, "%s", words_in(c->language, &field->check_says));
+	if (field->check && value && !holds(scope, field->check, row, value))
+		fail_field(c, path_in(c, prefix, field->name), "%s", words_in(c->language, &field->check_says));
 }
 
-static void ask_rules(struct call *c, const struct form_step *step, json_t *values)
+static void ask_rules(struct call *c, struct rule_scope *scope, const struct form_step *step, json_t *values)
 {
 	for (size_t f = 0; f < step->field_count; f++) {
 		const struct field *field = &step->fields[f];
-		ask_rule(c, field, values, values, NULL, field->name);
+		ask_rule(c, scope, field, values, NULL, STR_NONE);
 		size_t i;
 		json_t *row;
 		json_array_foreach(field->type == FIELD_GROUP ? form_at(values, field->name) : NULL, i, row) {
 			struct str prefix = str_format(c->arena, "%.*s[%zu]", STR_ARGS(field->name), i);
 			for (size_t m = 0; m < field->field_count; m++)
-				ask_rule(c, &field->fields[m], values, row, row, path_in(c, prefix, field->fields[m].name));
+				ask_rule(c, scope, &field->fields[m], row, row, prefix);
 		}
 	}
 }
@@ -270,13 +285,14 @@ enum status form_check(struct call *c, const struct form *form, int step, json_t
 	for (size_t s = 0; s < form->step_count; s++)
 		if (step_is_meant(step, s))
 			check_types(c, &form->steps[s], values);
-	form_drop_hidden(c, form, step, values);
+	struct rule_scope *scope = scope_of(c, values);
+	drop_all_hidden(scope, form, step, values);
 	forget_hidden_faults(c, form, values, from);
 	for (size_t s = 0; s < form->step_count; s++)
 		if (step_is_meant(step, s))
-			check_all_missing(c, &form->steps[s], values, from);
+			check_all_missing(c, scope, &form->steps[s], values, from);
 	for (size_t s = 0; s < form->step_count && c->faults.count == from; s++)
 		if (step_is_meant(step, s))
-			ask_rules(c, &form->steps[s], values);
+			ask_rules(c, scope, &form->steps[s], values);
 	return c->faults.count == from ? STATUS_OK : STATUS_INVALID;
 }

@@ -11,20 +11,6 @@
 
 enum { SOURCE_CEILING = 16384, RESULT_ITEMS = 10000 };
 
-struct rule {
-	struct str source;
-	struct str chunk; /* what Lua reads: the expression returned, or the statements as they are */
-	struct rule_simple simple;
-};
-
-struct rule_run { /* one evaluation, passed to Lua as the allocator's user data */
-	size_t used;
-	int64_t fuel;
-	bool out_of_fuel, out_of_memory;
-	struct str chunk;
-	const json_t *values;
-};
-
 /* One block is bounded too: what Lua does to a single string cannot be interrupted. */
 static void *allocate(void *user, void *old, size_t old_size, size_t new_size)
 {
@@ -68,8 +54,12 @@ static void on_count(lua_State *lua, lua_Debug *debug)
 	rule_spend(lua, (size_t)(RULE_STRIDE - 1) * 16);
 }
 
-/* Text only: Lua does not check bytecode. */
-static int load_chunk(lua_State *lua, struct str chunk)
+void rule_count_steps(lua_State *lua)
+{
+	lua_sethook(lua, on_count, LUA_MASKCOUNT, RULE_STRIDE);
+}
+
+int rule_load(lua_State *lua, struct str chunk)
 {
 	return luaL_loadbufferx(lua, chunk.at, chunk.len, "=rule", "t");
 }
@@ -87,11 +77,11 @@ static int run_protected(lua_State *lua)
 		rule_push(lua, value, 0);
 		lua_setfield(lua, 1, name);
 	}
-	if (load_chunk(lua, run->chunk) != LUA_OK)
+	if (rule_load(lua, run->chunk) != LUA_OK)
 		return lua_error(lua);
 	lua_pushvalue(lua, 1);
 	lua_setupvalue(lua, -2, 1);
-	lua_sethook(lua, on_count, LUA_MASKCOUNT, RULE_STRIDE);
+	rule_count_steps(lua);
 	lua_call(lua, 0, LUA_MULTRET);
 	if (lua_gettop(lua) > 2)
 		luaL_error(lua, "the rule gives more than one value");
@@ -100,7 +90,7 @@ static int run_protected(lua_State *lua)
 }
 
 /* Turns Lua's "rule:3: words" into "line 3: words", and our own ceilings into their sentence. */
-static struct str error_words(struct arena *arena, lua_State *lua, const struct rule_run *run)
+struct str rule_error_words(struct arena *arena, lua_State *lua, const struct rule_run *run)
 {
 	if (run->out_of_memory)
 		return STR("the rule takes more than 1 MiB of memory, or makes a text longer than 64 KiB");
@@ -116,7 +106,7 @@ static struct str error_words(struct arena *arena, lua_State *lua, const struct 
 	return str_copy(arena, words);
 }
 
-static lua_State *state_new(struct rule_run *run)
+lua_State *rule_state_new(struct rule_run *run)
 {
 	run->fuel = RULE_STEPS;
 	lua_State *lua = lua_newstate(allocate, run);
@@ -129,10 +119,10 @@ static lua_State *state_new(struct rule_run *run)
 static bool compiles(struct arena *arena, struct str chunk, struct str *why)
 {
 	struct rule_run run = { .chunk = chunk };
-	lua_State *lua = state_new(&run);
-	bool good = load_chunk(lua, chunk) == LUA_OK;
+	lua_State *lua = rule_state_new(&run);
+	bool good = rule_load(lua, chunk) == LUA_OK;
 	if (!good)
-		*why = error_words(arena, lua, &run);
+		*why = rule_error_words(arena, lua, &run);
 	lua_close(lua);
 	return good;
 }
@@ -154,6 +144,7 @@ enum status rule_read(struct arena *arena, struct str source, struct rule **out,
 		if (!compiles(arena, rule->chunk, &ignored))
 			return STATUS_INVALID;
 	}
+	rule->is_pure = rule->chunk.at != rule->source.at && !str_contains(source, STR("function"));
 	if (!rule_simple_read(arena, rule->source, &rule->simple))
 		rule->simple.count = 0;
 	*out = rule;
@@ -170,11 +161,11 @@ static lua_State *evaluate(struct arena *arena, const struct rule *rule, const j
 			   struct str *why)
 {
 	*run = (struct rule_run){ .chunk = rule->chunk, .values = values };
-	lua_State *lua = state_new(run);
+	lua_State *lua = rule_state_new(run);
 	lua_pushcfunction(lua, run_protected);
 	if (lua_pcall(lua, 0, 1, 0) == LUA_OK)
 		return lua;
-	*why = error_words(arena, lua, run);
+	*why = rule_error_words(arena, lua, run);
 	lua_close(lua);
 	return NULL;
 }

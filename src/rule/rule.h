@@ -28,4 +28,13 @@ MUST_CHECK enum status rule_value(struct arena *arena, const struct rule *rule, 
 /* The same as a condition: Lua's truth. */
 MUST_CHECK enum status rule_holds(struct arena *arena, const struct rule *rule, const json_t *values, bool *out, struct str *why);
 
+/* Values of which many conditions are asked in turn: each is converted once, each rule compiled once. One thread's; it lives
+ * as long as the arena, and so must the rules and the values. A name (at most 8, none that of a function) is set as often as its
+ * value is another; NULL takes it away. What changed inside a value is seen after rule_scope_forget. */
+struct rule_scope;
+struct rule_scope *rule_scope_new(struct arena *arena);
+void rule_scope_set(struct rule_scope *scope, const char *name, const json_t *value);
+void rule_scope_forget(struct rule_scope *scope);
+MUST_CHECK enum status rule_scope_holds(struct rule_scope *scope, const struct rule *rule, bool *out, struct str *why);
+
 #endif

@@ -56,10 +56,10 @@ bool rule_simple_read(struct arena *arena, struct str source, struct rule_simple
 	return is_literal(str_trim(str_part(source, 2, source.len)), &out->literal);
 }
 
-bool rule_simple_holds(const struct rule_simple *simple, const json_t *values, bool *out)
+bool rule_simple_holds_of(const struct rule_simple *simple, const json_t *first, bool *out)
 {
-	const json_t *value = values;
-	for (size_t i = 0; i < simple->count; i++) {
+	const json_t *value = first;
+	for (size_t i = 1; i < simple->count; i++) {
 		if (!json_is_object(value))
 			return false;
 		value = json_object_get(value, simple->names[i]);
@@ -68,4 +68,9 @@ bool rule_simple_holds(const struct rule_simple *simple, const json_t *values, b
 			memcmp(json_string_value(value), simple->literal.at, simple->literal.len) == 0;
 	*out = is_equal != simple->differs;
 	return true;
+}
+
+bool rule_simple_holds(const struct rule_simple *simple, const json_t *values, bool *out)
+{
+	return json_is_object(values) && rule_simple_holds_of(simple, json_object_get(values, simple->names[0]), out);
 }

@@ -240,6 +240,85 @@ static void simple_comparisons_agree_with_lua(void **state)
 	arena_free(arena);
 }
 
+/* What a scope says of a rule: "yes", "no", or "! " and why there is no answer. */
+static struct str asked(struct arena *arena, struct rule_scope *scope, const char *source)
+{
+	struct rule *rule;
+	struct str why = STR("?");
+	bool holds;
+	if (rule_read(arena, str_of(source), &rule, &why) != STATUS_OK || rule_scope_holds(scope, rule, &holds, &why) != STATUS_OK)
+		return str_format(arena, "! %.*s", STR_ARGS(why));
+	return holds ? STR("yes") : STR("no");
+}
+
+#define assert_asked(arena, scope, source, answer) assert_string_equal(asked(arena, scope, source).at, answer)
+
+static void a_scope_answers_as_a_rule_alone_does(void **state)
+{
+	(void)state;
+	static const char *const sources[] = {
+		"form.basis == 'work'", "form.basis ~= 'work'", "form.missing == 'x'", "form.fee > 1000 and form.yes", "len(form.members) == 3",
+		"sum(form.members, 'fee') == 12", "nobody.name == 'x'", "nobody == 'x'", "(function() form.fee = 1 return form.fee == 1 end)()",
+		"form.fee = 2 return form.fee == 2", "x = 1 return x == 1", "form.fee == 1250", "1, 2", "sum(form.members, 'name')", "x == nil",
+	};
+	struct arena *arena = arena_new((size_t)64 << 20);
+	json_t *values = values_of(arena);
+	struct rule_scope *scope = rule_scope_new(arena);
+	const char *name;
+	json_t *value;
+	json_object_foreach(values, name, value)
+		rule_scope_set(scope, name, value);
+	for (int round = 0; round < 2; round++) {
+		for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+			struct rule *rule;
+			struct str why = STR("?"), alone;
+			bool holds;
+			assert_int_equal(rule_read(arena, str_of(sources[i]), &rule, &why), STATUS_OK);
+			if (rule_holds(arena, rule, values, &holds, &why) != STATUS_OK)
+				alone = str_format(arena, "! %.*s", STR_ARGS(why));
+			else
+				alone = holds ? STR("yes") : STR("no");
+			assert_asked(arena, scope, sources[i], alone.at);
+		}
+	}
+	arena_free(arena);
+}
+
+static void a_scope_sees_what_is_set_and_what_changed(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new((size_t)64 << 20);
+	struct rule_scope *scope = rule_scope_new(arena);
+	json_t *form = json_keep(arena, json_pack("{s:s, s:i}", "basis", "work", "fee", 5));
+	json_t *first = json_keep(arena, json_integer(1)), *second = json_keep(arena, json_integer(2));
+	rule_scope_set(scope, "form", form);
+	rule_scope_set(scope, "value", first);
+	assert_asked(arena, scope, "value == 1 and form.fee == 5", "yes");
+	rule_scope_set(scope, "value", second);
+	assert_asked(arena, scope, "value == 2 and form.fee == 5", "yes");
+	rule_scope_set(scope, "value", NULL);
+	assert_asked(arena, scope, "value == nil and form.fee == 5", "yes");
+	json_object_set_new(form, "fee", json_integer(6));
+	rule_scope_forget(scope);
+	assert_asked(arena, scope, "form.fee == 6", "yes");
+	arena_free(arena);
+}
+
+static void a_scope_goes_on_after_a_rule_that_failed(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new((size_t)64 << 20);
+	struct rule_scope *scope = rule_scope_new(arena);
+	rule_scope_set(scope, "form", json_keep(arena, json_pack("{s:s}", "text", "0123456789")));
+	static const char grows[] = "len((function() local t = form.text while true do t = t .. t end end)())";
+	assert_asked(arena, scope, "form.nothing.more == 1", "! line 1: attempt to index a nil value (field 'nothing')");
+	assert_asked(arena, scope, "len(form.text) == 10", "yes");
+	assert_asked(arena, scope, grows, "! the rule takes more than 1 MiB of memory, or makes a text longer than 64 KiB");
+	for (int i = 0; i < 200; i++) /* what one leaves behind is not the next one's burden */
+		assert_asked(arena, scope, "len(form.text .. form.text .. form.text) == 30", "yes");
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +329,9 @@ int main(void)
 		cmocka_unit_test(bytecode_is_refused),
 		cmocka_unit_test(deep_rules_and_values_are_refused),
 		cmocka_unit_test(a_condition_is_luas_truth),
+		cmocka_unit_test(a_scope_answers_as_a_rule_alone_does),
+		cmocka_unit_test(a_scope_sees_what_is_set_and_what_changed),
+		cmocka_unit_test(a_scope_goes_on_after_a_rule_that_failed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
