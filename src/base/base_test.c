@@ -7,6 +7,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 
 static void days_round_trip(void **state)
@@ -124,6 +126,69 @@ static void json_refuses_a_key_twice(void **state)
 	arena_free(arena);
 }
 
+static void json_is_written_as_the_library_writes_it(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {
+		"null", "true", "[]", "{}", "\"\"", "[1,-2,0,9223372036854775807,-9223372036854775808]", "[0.5,1e300,-2.25,3.0]",
+		"{\"b\":{\"z\":[],\"a\":{}},\"a\":[{\"y\":1,\"x\":false}],\"aa\":null,\"\":2,\"B\":3}",
+		"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\\u007f\"", "\"驿站 𠮷 é\"", "{\"\\n\":\"\\u001e\"}",
+		"{\"9\":1,\"8\":1,\"7\":1,\"6\":1,\"5\":1,\"4\":1,\"3\":1,\"2\":1,\"1\":1,\"0\":1,\"a9\":1,\"a8\":1,\"a7\":1,\"a6\":1,"
+		"\"a5\":1,\"a4\":1,\"a3\":1,\"a2\":1,\"a1\":1,\"a0\":1,\"b9\":1,\"b8\":1,\"b7\":1,\"b6\":1,\"b5\":1,\"b4\":1,\"b3\":1,"
+		"\"b2\":1,\"b1\":1,\"b0\":1,\"c3\":1,\"c2\":1,\"c1\":1,\"c0\":1}",
+	};
+	struct arena *arena = arena_new(1 << 20);
+	for (size_t i = 0; i < 2 * (sizeof texts / sizeof *texts); i++) {
+		json_t *value;
+		bool sorted = i % 2;
+		assert_int_equal(json_read(arena, str_of(texts[i / 2]), &value), STATUS_OK);
+		char *library = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | (sorted ? (size_t)JSON_SORT_KEYS : 0));
+		assert_string_equal(json_text(arena, value, sorted).at, library);
+		free(library);
+	}
+	arena_free(arena);
+}
+
+static void a_buf_takes_numbers_and_formats(void **state)
+{
+	(void)state;
+	static const int64_t numbers[] = { 0, 7, -1, 10, 1234567890123, INT64_MAX, INT64_MIN };
+	struct arena *arena = arena_new(1 << 20);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		struct buf direct, formatted;
+		buf_init(&direct, arena, 40);
+		buf_init(&formatted, arena, 40);
+		buf_add_int(&direct, numbers[i]);
+		buf_add_format(&formatted, "%lld", (long long)numbers[i]);
+		assert_string_equal(direct.at, formatted.at);
+	}
+	struct buf buf;
+	buf_init(&buf, arena, 600);
+	for (int i = 0; i < 60; i++) /* over the edges of its room */
+		buf_add_format(&buf, "%09d,", i);
+	assert_int_equal(buf.len, 600);
+	assert_string_equal(buf.at + 590, "000000059,");
+	buf_add_format(&buf, "%d", 1);
+	assert_true(buf.full);
+	assert_string_equal(buf.at + 590, "000000059,");
+	arena_free(arena);
+}
+
+static void memory_of_an_arena_is_zero_again_for_the_next(void **state)
+{
+	(void)state;
+	for (int round = 0; round < 3; round++) {
+		struct arena *arena = arena_new(1 << 22);
+		for (size_t size = 100; size < 200000; size *= 3) {
+			unsigned char *at = arena_take(arena, size);
+			for (size_t i = 0; i < size; i++)
+				assert_int_equal(at[i], 0);
+			memset(at, 0xff, size);
+		}
+		arena_free(arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -134,6 +199,9 @@ int main(void)
 		cmocka_unit_test(a_buf_stops_at_its_ceiling),
 		cmocka_unit_test(a_map_keeps_order_and_replaces),
 		cmocka_unit_test(json_refuses_a_key_twice),
+		cmocka_unit_test(json_is_written_as_the_library_writes_it),
+		cmocka_unit_test(a_buf_takes_numbers_and_formats),
+		cmocka_unit_test(memory_of_an_arena_is_zero_again_for_the_next),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,19 +41,39 @@ void buf_add(struct buf *buf, struct str s)
 
 void buf_add_byte(struct buf *buf, char byte)
 {
-	buf_add(buf, (struct str){ &byte, 1 });
+	if (!reserve(buf, 1))
+		return;
+	buf->at[buf->len++] = byte;
+	buf->at[buf->len] = 0;
 }
 
+void buf_add_int(struct buf *buf, int64_t n)
+{
+	char digits[20], *end = digits + sizeof digits, *at = end;
+	uint64_t rest = n < 0 ? -(uint64_t)n : (uint64_t)n;
+	do
+		*--at = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (n < 0)
+		*--at = '-';
+	buf_add(buf, (struct str){ at, (size_t)(end - at) });
+}
+
+/* Most additions fit into the room that is there: one pass. */
 void buf_add_format(struct buf *buf, const char *format, ...)
 {
 	va_list args, again;
 	va_start(args, format);
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, args);
+	size_t room = buf->room ? buf->room - buf->len : 0;
+	int len = vsnprintf(room ? buf->at + buf->len : NULL, room, format, args);
 	va_end(args);
 	if (len > 0 && reserve(buf, (size_t)len)) {
-		vsnprintf(buf->at + buf->len, (size_t)len + 1, format, again);
+		if ((size_t)len >= room)
+			vsnprintf(buf->at + buf->len, (size_t)len + 1, format, again);
 		buf->len += (size_t)len;
+	} else if (room) {
+		buf->at[buf->len] = 0;
 	}
 	va_end(again);
 }

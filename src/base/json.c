@@ -27,15 +27,6 @@ enum status json_read(struct arena *arena, struct str text, json_t **out)
 	return STATUS_OK;
 }
 
-struct str json_text(struct arena *arena, const json_t *value, bool sorted)
-{
-	size_t flags = JSON_COMPACT | JSON_ENCODE_ANY | (sorted ? (size_t)JSON_SORT_KEYS : 0);
-	size_t len = json_dumpb(value, NULL, 0, flags);
-	char *at = arena_take(arena, len + 1);
-	json_dumpb(value, at, len, flags);
-	return (struct str){ at, len };
-}
-
 json_t *json_from_str(struct str s)
 {
 	return s.at ? json_stringn(s.at, s.len) : json_null();

@@ -53,16 +53,21 @@ const char *str_c(struct arena *arena, struct str s)
 	return s.at ? arena_copy(arena, s.at, s.len) : "";
 }
 
+/* Most texts are short: those are formatted once. */
 struct str str_format_list(struct arena *arena, const char *format, va_list args)
 {
+	char few[256];
 	va_list again;
 	va_copy(again, args);
 	assert(format);
-	int len = vsnprintf(NULL, 0, format, args);
+	int len = vsnprintf(few, sizeof few, format, args);
 	if (len < 0)
 		abort();
 	char *at = arena_take(arena, (size_t)len + 1);
-	vsnprintf(at, (size_t)len + 1, format, again);
+	if ((size_t)len < sizeof few)
+		memcpy(at, few, (size_t)len);
+	else
+		vsnprintf(at, (size_t)len + 1, format, again);
 	va_end(again);
 	return (struct str){ at, (size_t)len };
 }
