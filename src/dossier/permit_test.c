@@ -2,6 +2,7 @@
  * profile sm. */
 #include "dossier/certificate.h"
 #include "dossier/dossier.h"
+#include "dossier/figures.h"
 
 #include "kit/kit.h"
 
@@ -220,11 +221,45 @@ static void the_permit_is_printed_for_its_holder(void **state)
 	kit_done(c);
 }
 
+static enum status figures_step(struct call *c)
+{
+	return figures_read(c, c->prepared);
+}
+
+static void the_first_page_counts_what_was_filed_and_finished(void **state)
+{
+	static const struct { const char *now; int64_t today, plotted, finished; } rows[] = {
+		{ "2026-11-23T15:59:00Z", 1, 1, 1 }, /* a minute before midnight here */
+		{ "2026-11-23T16:00:00Z", 0, 1, 1 }, /* the next day */
+		{ "2026-12-06T02:00:00Z", 0, 1, 1 },
+		{ "2026-12-07T02:00:00Z", 0, 0, 1 }, /* out of the fourteen days */
+		{ "2026-12-22T02:00:00Z", 0, 0, 1 },
+		{ "2026-12-23T02:00:00Z", 0, 0, 0 }, /* out of the thirty */
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct figures figures;
+		kit_set_clock(rows[i].now);
+		struct call *c = kit_call(kit, kit_nobody());
+		c->prepared = &figures;
+		must(c, kit_read(c, figures_step));
+		int64_t plotted = 0;
+		for (int day = 0; day < FIGURES_PLOTTED; day++)
+			plotted += figures.days[day].filed;
+		assert_int_equal(figures.today, rows[i].today);
+		assert_int_equal(plotted, rows[i].plotted);
+		assert_int_equal(figures.finished, rows[i].finished);
+		assert_int_equal(figures.timely, rows[i].finished);
+		kit_done(c);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_residence_permit_is_granted_after_a_supplement),
 		cmocka_unit_test(the_permit_is_printed_for_its_holder),
+		cmocka_unit_test(the_first_page_counts_what_was_filed_and_finished),
 	};
 	return cmocka_run_group_tests_name("permit", tests, open_house, close_house);
 }

@@ -156,6 +156,12 @@ function permitStory(name, options) {
 			assert.equal(await resident.button('Send').count(), 0);
 			await resident.look('rated');
 		});
+		await step('the first page tells everyone how much was done', async () => {
+			await resident.goto('/');
+			await resident.reads('Our work in the open');
+			await resident.page.getByText(resident.say('Filed in the last 14 days')).click();
+			await resident.look('figures');
+		});
 	});
 }
 

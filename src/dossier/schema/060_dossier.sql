@@ -29,6 +29,9 @@ CREATE UNIQUE INDEX dossier_by_applicant_key ON dossier (applicant, sent_key);
 CREATE INDEX dossier_by_applicant ON dossier (applicant, id);
 -- Few are open at a time: a recount after a new calendar reads these and no others.
 CREATE INDEX dossier_open ON dossier (id) WHERE ended_on IS NULL;
+-- What the figures of the first page count.
+CREATE INDEX dossier_by_filing ON dossier (filed_at);
+CREATE INDEX dossier_by_end ON dossier (ended_on, status, due_on) WHERE ended_on IS NOT NULL;
 
 -- A file that an applicant gave for a material; replaced is the version by which a later one took its place, 0 for none.
 CREATE TABLE material (

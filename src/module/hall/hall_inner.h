@@ -33,6 +33,10 @@ struct wish_list { const struct wish *items; size_t count; };
 struct life_event { struct str icon, query; struct words label; };
 struct life_event_list { const struct life_event *items; size_t count; };
 
+/* A day of the first page's plot: how much was filed, and the bar's place in the drawing's units. */
+struct bar { struct day day; int64_t filed, x, y, width, height; };
+struct bar_list { struct bar *items; size_t count; };
+
 /* One uploaded file of a material, as pages show it. */
 struct file_line { struct file_id id; struct str name, size; };
 struct file_line_list { struct file_line *items; size_t count; };

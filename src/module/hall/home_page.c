@@ -1,5 +1,6 @@
 /* home_page.c: the first page: what people look for most, the doors, the events of a life. Same for every visitor, so kept
  * in the page cache. */
+#include "dossier/figures.h"
 #include "module/hall/hall_inner.h"
 
 #include "home_html.h"
@@ -59,6 +60,31 @@ static struct wish_list wishes_here(struct call *c, struct service_view all, siz
 	return list;
 }
 
+/* Bars of 20 units each, 4 between, as high as the day's share of the fullest day in 60. */
+static struct bar_list bars_of(struct call *c, const struct figures *figures)
+{
+	enum { STEP = 24, WIDTH = 20, HEIGHT = 60, LEAST = 1 };
+	struct bar *items = ARENA_MANY(c->arena, struct bar, FIGURES_PLOTTED);
+	int64_t most = 1;
+	for (int i = 0; i < FIGURES_PLOTTED; i++)
+		most = figures->days[i].filed > most ? figures->days[i].filed : most;
+	for (int i = 0; i < FIGURES_PLOTTED; i++) {
+		const struct figures_day *day = &figures->days[i];
+		int64_t height = day->filed ? day->filed * HEIGHT / most : 0;
+		height = height < LEAST ? LEAST : height;
+		items[i] = (struct bar){ day->day, day->filed, i * STEP, HEIGHT - height, WIDTH, height };
+	}
+	return (struct bar_list){ items, FIGURES_PLOTTED };
+}
+
+static int64_t filed_of_late(const struct figures *figures)
+{
+	int64_t sum = 0;
+	for (int i = 0; i < FIGURES_PLOTTED; i++)
+		sum += figures->days[i].filed;
+	return sum;
+}
+
 static enum status show_home(struct call *c)
 {
 	const struct county *county = county_of(c);
@@ -69,6 +95,13 @@ static enum status show_home(struct call *c)
 		.services = (int64_t)all.count,
 		.offices = county ? (int64_t)county->office_count : 0,
 	};
+	struct figures figures;
+	TRY(figures_read(c, &figures));
+	page.today = figures.today;
+	page.finished = figures.finished;
+	page.timely = figures.finished ? figures.timely * 100 / figures.finished : 0;
+	page.of_late = filed_of_late(&figures);
+	page.bars = bars_of(c, &figures);
 	page.wishes = wishes_here(c, all, page.online.count);
 	return show(c, html_home(c, &page));
 }
