@@ -28,6 +28,20 @@ int connection_exec(struct connection *connection, const char *sql)
 										    sqlite3_extended_errcode(connection->db);
 }
 
+int connection_control(struct connection *connection, enum control control)
+{
+	static const char *const texts[CONTROL_COUNT] = { "BEGIN", "BEGIN IMMEDIATE", "SAVEPOINT step", "RELEASE step", "COMMIT" };
+	sqlite3_stmt **prepared = &connection->controls[control];
+	int code = SQLITE_OK;
+	if (!*prepared)
+		code = sqlite3_prepare_v3(connection->db, texts[control], -1, SQLITE_PREPARE_PERSISTENT, prepared, NULL);
+	if (code != SQLITE_OK)
+		return code;
+	code = sqlite3_step(*prepared);
+	sqlite3_reset(*prepared);
+	return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
 /* The file is made before SQLite opens it, so that nobody else ever could read it; SQLite gives its mode to the others. */
 static void make_private(const char *path)
 {
@@ -66,6 +80,8 @@ void connection_close(struct connection *connection)
 		return;
 	for (size_t i = 0; i < connection->work.store->statement_count; i++)
 		sqlite3_finalize(connection->prepared[i]);
+	for (int i = 0; i < CONTROL_COUNT; i++)
+		sqlite3_finalize(connection->controls[i]);
 	sqlite3_close_v2(connection->db);
 	arena_free(connection->work.own);
 }
@@ -205,7 +221,7 @@ static enum status sqlite_begin_read(struct store *store, struct call *c)
 	struct connection **reader = &own->readers[number];
 	if (!*reader)
 		*reader = connection_open(store, own->path, false, c->arena, &why);
-	if (!*reader || connection_exec(*reader, "BEGIN") != SQLITE_OK) {
+	if (!*reader || connection_control(*reader, CONTROL_BEGIN) != SQLITE_OK) {
 		if (*reader)
 			why = str_of(sqlite3_errmsg((*reader)->db));
 		call_log(c, "error", "a reader can't begin: %.*s", STR_ARGS(why));
@@ -226,7 +242,7 @@ static void sqlite_end_read(struct call *c)
 	struct sqlite_store *own = c->work->store->own;
 	int number = reader->number;
 	connection_settle(reader);
-	if (connection_exec(reader, "COMMIT") != SQLITE_OK) {
+	if (connection_control(reader, CONTROL_COMMIT) != SQLITE_OK) {
 		connection_close(reader);
 		own->readers[number] = NULL;
 	}
@@ -257,8 +273,16 @@ static bool sqlite_ask(struct store_work *work, const char *sql, int64_t *out, s
 	return row;
 }
 
+/* Nobody reads the library's counters of memory, which take a lock each time. */
+static void configure(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum status sqlite_open(struct store *store, const char *where, struct str *why, struct arena *arena)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, configure);
 	struct sqlite_store *own = ARENA_ONE(store->arena, struct sqlite_store);
 	store->own = own;
 	own->path = str_c(store->arena, str_of(where));

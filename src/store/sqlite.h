@@ -9,10 +9,14 @@
 
 #define READERS 16
 
+/* What begins and ends transactions, prepared once like all else. */
+enum control { CONTROL_BEGIN, CONTROL_BEGIN_IMMEDIATE, CONTROL_SAVEPOINT, CONTROL_RELEASE, CONTROL_COMMIT, CONTROL_COUNT };
+
 struct connection {
 	struct store_work work; /* first: the call points to it */
 	sqlite3 *db;
 	sqlite3_stmt **prepared; /* by statement number */
+	sqlite3_stmt *controls[CONTROL_COUNT];
 	int open_cursors;
 	int number;              /* in the pool of readers */
 };
@@ -52,6 +56,7 @@ struct sqlite_store {
 struct connection *connection_open(struct store *store, const char *path, bool writes, struct arena *arena, struct str *why);
 void connection_close(struct connection *connection); /* NULL allowed */
 int connection_exec(struct connection *connection, const char *sql); /* SQLite's extended result code */
+int connection_control(struct connection *connection, enum control control); /* the same, of "SAVEPOINT step" and its like */
 void connection_settle(struct connection *connection); /* ends cursors that were left open */
 
 /* sqlite_write.c */

@@ -147,7 +147,7 @@ static void checkpoint(struct writer *writer, struct call *c)
 static void run_step(struct writer *writer, struct parked *parked)
 {
 	struct connection *connection = writer->connection;
-	if (connection_exec(connection, "SAVEPOINT step") != SQLITE_OK) {
+	if (connection_control(connection, CONTROL_SAVEPOINT) != SQLITE_OK) {
 		parked->status = STATUS_BUSY;
 		writer->undone = true;
 		return;
@@ -161,7 +161,7 @@ static void run_step(struct writer *writer, struct parked *parked)
 		writer->undone = true;
 		return;
 	}
-	if (parked->status == STATUS_OK && connection_exec(connection, "RELEASE step") == SQLITE_OK)
+	if (parked->status == STATUS_OK && connection_control(connection, CONTROL_RELEASE) == SQLITE_OK)
 		return;
 	if (parked->status == STATUS_OK)
 		parked->status = broken(parked->c, "a step can't be released: %s", sqlite3_errmsg(connection->db));
@@ -173,7 +173,7 @@ static void run_in_batch(struct writer *writer, struct parked *parked)
 {
 	parked_add(&writer->batch, parked);
 	if (!writer->begun) {
-		int code = connection_exec(writer->connection, "BEGIN IMMEDIATE");
+		int code = connection_control(writer->connection, CONTROL_BEGIN_IMMEDIATE);
 		if (code != SQLITE_OK) {
 			parked->status = STATUS_BUSY;
 			writer->undone = true;
@@ -202,7 +202,7 @@ static bool commit(struct writer *writer, struct store *store, struct call *c)
 	struct connection *connection = writer->connection;
 	bool closed = store_run_closer(store, &connection->work) == STATUS_OK;
 	connection_settle(connection);
-	int code = closed && !sqlite3_get_autocommit(connection->db) ? connection_exec(connection, "COMMIT") : SQLITE_ABORT;
+	int code = closed && !sqlite3_get_autocommit(connection->db) ? connection_control(connection, CONTROL_COMMIT) : SQLITE_ABORT;
 	if (code == SQLITE_OK) {
 		store_count_writes(&connection->work);
 		atomic_store(&writer->read_only, false);
@@ -221,7 +221,7 @@ static void run_alone(struct writer *writer, struct store *store, struct parked 
 {
 	parked->status = STATUS_BUSY;
 	writer->undone = false;
-	if (writer->stopped || connection_exec(writer->connection, "BEGIN IMMEDIATE") != SQLITE_OK)
+	if (writer->stopped || connection_control(writer->connection, CONTROL_BEGIN_IMMEDIATE) != SQLITE_OK)
 		return;
 	run_step(writer, parked);
 	if (!writer->undone && parked->status == STATUS_OK) {
