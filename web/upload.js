@@ -1,7 +1,8 @@
 // upload.js: files are sent as soon as they are chosen, in parts, each with a bar of its own; a broken connection is waited for,
 // and the upload goes on where it was. Without script the form sends the same files by itself.
 const PART = 256 * 1024;
-const running = new Map(); // form -> promises of what is on its way
+const running = new Map(); // form -> promise of what is on its way
+const waiting = new Map(); // form -> the button that was pressed meanwhile
 
 const pause = (ms) => new Promise((done) => {
 	const timer = setTimeout(go, ms);
@@ -18,9 +19,29 @@ class Refused extends Error {}
 // What a file is known by when it is chosen again after a break.
 const keyOf = (file) => `upload ${file.name} ${file.size} ${file.lastModified}`;
 
+// The box says what was refused, until something else is chosen.
+function markWrong(input, id) {
+	const box = input.closest(".material");
+	const main = box.querySelector("input.file");
+	box.classList.add("wrong");
+	main.setAttribute("aria-invalid", "true");
+	main.setAttribute("aria-describedby", id);
+}
+
+function clearWrong(input) {
+	const box = input.closest(".material");
+	const main = box.querySelector("input.file");
+	box.querySelectorAll(":scope > .fault, .coming:has(.fault)").forEach((part) => part.remove());
+	box.classList.remove("wrong");
+	main.removeAttribute("aria-invalid");
+	const help = box.querySelector(":scope > .help");
+	if (help) main.setAttribute("aria-describedby", help.id);
+	else main.removeAttribute("aria-describedby");
+}
+
 class Upload {
-	constructor(form, file, line) {
-		Object.assign(this, { form, file, line, stopped: false, state: null });
+	constructor(form, input, file, line) {
+		Object.assign(this, { form, input, file, line, stopped: false, state: null });
 		this.words = form.dataset;
 		this.csrf = form.querySelector("input[name=csrf]").value;
 	}
@@ -94,6 +115,8 @@ class Upload {
 		this.line.querySelector(".coming-words").remove();
 		const fault = document.createElement("p");
 		fault.className = "fault";
+		fault.id = `refused-${this.input.id}`;
+		markWrong(this.input, fault.id);
 		fault.setAttribute("role", "alert");
 		fault.textContent = sentence;
 		this.line.append(fault);
@@ -113,36 +136,57 @@ function lineFor(form, list, file) {
 	return line;
 }
 
+// What the server draws of a list takes the place of what it drew before; what is still coming stays below.
+function renew(list, fresh) {
+	const coming = [...list.querySelectorAll(".coming")];
+	list.replaceChildren(...fresh.children, ...coming);
+	list.classList.toggle("none", !list.children.length);
+}
+
+// The application is saved with the file at once: who closes the page finds it again.
+async function keep(form, input, id) {
+	const data = new FormData();
+	for (const name of ["csrf", "version"]) data.set(name, form.querySelector(`input[name=${name}]`).value);
+	data.set("button", "stay");
+	data.set(`file.${input.name}`, id);
+	const answer = await fetch(form.action, { method: "POST", body: data });
+	const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-upload]");
+	if (!answer.ok || !fresh) throw new Error("not kept");
+	form.querySelector("input[name=version]").value = fresh.querySelector("input[name=version]").value;
+	const lists = form.querySelectorAll(".material > .files");
+	fresh.querySelectorAll(".material > .files").forEach((list, i) => renew(lists[i], list));
+}
+
 async function bring(form, input, file, list) {
 	const line = lineFor(form, list, file);
-	const upload = new Upload(form, file, line);
+	const upload = new Upload(form, input, file, line);
 	line.querySelector("button").addEventListener("click", () => {
 		upload.stopped = true;
 		line.remove();
 	});
 	const id = await upload.run();
-	if (!id) return upload.stopped;
-	const hidden = document.createElement("input");
-	Object.assign(hidden, { type: "hidden", name: `file.${input.name}`, value: id });
-	form.append(hidden);
-	return true;
+	if (!id) return;
+	line.remove();
+	await keep(form, input, id).catch(() => {
+		const hidden = document.createElement("input"); // it goes with the form then
+		Object.assign(hidden, { type: "hidden", name: `file.${input.name}`, value: id });
+		form.append(hidden);
+	});
 }
 
-// One file after another, in the order in which they were chosen. When all are there the page is drawn anew with them,
-// unless one was refused: its sentence shall be read.
+// One file after another, in the order in which they were chosen; a button that was pressed meanwhile works when all are there.
 async function bringAll(form, input, files, list) {
-	const before = running.get(form) ?? Promise.resolve(true);
-	const now = before.then(async (well) => {
-		for (const file of files) well = (await bring(form, input, file, list)) && well;
-		return well;
+	const before = running.get(form) ?? Promise.resolve();
+	const now = before.then(async () => {
+		for (const file of files) await bring(form, input, file, list);
 	});
 	running.set(form, now);
-	const well = await now;
+	await now;
 	if (running.get(form) !== now) return;
 	running.delete(form);
-	const waiting = form.dataset.waiting === "yes" ? form.waitingFor : null;
-	delete form.dataset.waiting;
-	if (well) form.requestSubmit(waiting ?? form.querySelector("button[value=stay]"));
+	const pressed = waiting.get(form);
+	waiting.delete(form);
+	if (pressed && !form.querySelector(".coming .fault")) form.requestSubmit(pressed);
 }
 
 for (const form of document.querySelectorAll("form[data-upload]")) {
@@ -151,14 +195,14 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
 		if (input.type !== "file" || !input.files.length) return;
 		const files = [...input.files];
 		input.value = "";
+		clearWrong(input);
 		bringAll(form, input, files, input.closest(".material").querySelector(".files"));
 	});
 	form.addEventListener("submit", (event) => {
 		if (!running.has(form)) return;
 		event.preventDefault();
 		event.stopPropagation(); // it is not sent yet: a later press counts
-		form.dataset.waiting = "yes";
-		form.waitingFor = event.submitter;
+		waiting.set(form, event.submitter);
 	});
 }
 addEventListener("beforeunload", (event) => {

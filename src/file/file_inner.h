@@ -34,6 +34,12 @@ struct helper_answer {
  * starts or becomes free within seconds. */
 struct helper_answer helper_recode(int in, uint64_t size, int out);
 
+/* How many pages a PDF has; one of them, counted from 1, as a PNG of at most 1,600 pixels a side. Each in a process of its own,
+ * which reads `in` and writes to the empty `out`. AWAY: none can be confined here, or none became free within seconds. */
+enum helper_outcome helper_pdf_pages(int in, int out, int *pages);
+enum helper_outcome helper_pdf_page(int in, int page, int out);
+int helper_tool_main(const char *what); /* the child's life */
+
 /* One message with up to two descriptors over the socket; false when the other side is gone. */
 bool helper_send(int socket, const void *message, size_t len, const int *fds, size_t fd_count);
 bool helper_receive(int socket, void *message, size_t len, int *fds, size_t fd_count);

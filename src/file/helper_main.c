@@ -185,6 +185,9 @@ int helper_main(void)
 	struct helper_order order;
 	struct helper_answer answer = { 0 };
 	int fds[2];
+	const char *tool = getenv("HELPER_TOOL");
+	if (tool)
+		return helper_tool_main(tool);
 	prctl(PR_SET_DUMPABLE, 0);
 	if (close_range(3, ~0U, 0) != 0 || !start_vips() || !limit_all() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !filter())
 		_exit(3);

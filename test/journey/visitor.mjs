@@ -82,7 +82,8 @@ export class Visitor {
 				this.faults.push(`asked another host: ${request.url()}`);
 		});
 		page.on('response', (answer) => {
-			if (answer.status() >= 500 || (answer.status() >= 400 && answer.request().resourceType() !== 'document'))
+			const refusedFile = answer.status() === 422 && /\/uploads(\/|$)/.test(answer.url().split('?')[0]); // the page says why
+			if (answer.status() >= 500 || (answer.status() >= 400 && answer.request().resourceType() !== 'document' && !refusedFile))
 				this.faults.push(`${answer.status()} ${answer.url()}`);
 		});
 	}

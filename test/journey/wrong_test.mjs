@@ -108,8 +108,7 @@ story('What is wrong gets a sentence', { folder: 'wrong', script: true }, async 
 		await resident.press('Go on');
 		for (const [name, bytes] of [['假相片.jpg', 'this is text\n'.repeat(50)], ['空.jpg', ''], ['坏.jpg', Buffer.concat([fs.readFileSync(photo).subarray(0, 300)])]]) {
 			await road.handIn(resident, 'Photograph', made(name, bytes));
-			await resident.press('Upload');
-			await resident.page.getByRole('alert').waitFor();
+			await resident.page.locator('.coming', { hasText: name }).getByRole('alert').waitFor();
 			assert.ok((await resident.complaint('Photograph')).length > 5, `${name} is refused with a sentence`);
 			await resident.look(`upload-${name}`);
 		}
