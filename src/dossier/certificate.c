@@ -121,8 +121,9 @@ static struct certificate_row row_of(struct call *c, const struct matter *matter
 		.number = number_new(c, template->prefix, id),
 		.code = code_new(c, CODE_LENGTH),
 		.dossier = matter->row.id,
-		.account = matter->row.applicant,
+		.account = matter->row.mandate.n ? (struct account_id){ 0 } : matter->row.applicant,
 		.person = matter->row.person,
+		.organisation = matter->row.organisation,
 		.title = template->title.chinese,
 		.title_english = str_of(words_in(LANGUAGE_ENGLISH, &template->title)),
 		.holder_name = matter->row.applicant_name,
@@ -219,10 +220,12 @@ enum status certificate_find(struct call *c, struct str number_or_code, struct c
 		return STATUS_OK;
 	}
 	TRY(find_with_matter(c, number_or_code, &row, &matter));
-	bool inside = matter_viewer(c, &matter) != VIEWER_NONE;
+	enum viewer viewer;
+	TRY(matter_viewer(c, &matter, &viewer));
+	bool inside = viewer != VIEWER_NONE;
 	bool clear = inside || may(c, PERMISSION_WORK) || may(c, PERMISSION_WINDOW);
 	show_facts(c, &row, clear, out);
-	out->by_staff = clear && c->user.account.n != row.account.n;
+	out->by_staff = clear && viewer != VIEWER_APPLICANT;
 	if (out->by_staff)
 		out->person = row.person;
 	return inside ? show_printed(c, &row, &matter, out) : STATUS_OK;
@@ -230,14 +233,21 @@ enum status certificate_find(struct call *c, struct str number_or_code, struct c
 
 enum status certificates_mine(struct call *c, struct certificate_list *out)
 {
-	struct certificate_row_list rows;
+	struct certificate_row_list rows, others = { 0 };
 	*out = (struct certificate_list){ 0 };
 	if (!c->user.account.n)
 		return fail(c, STATUS_DENIED, "Please sign in first.");
 	TRY(certificates_of_account(c, c->user.account, &rows));
-	out->items = ARENA_MANY(c->arena, struct certificate, rows.count);
+	if (c->user.level >= LEVEL_2 && c->user.organisation.n)
+		TRY(certificates_of_organisation(c, c->user.organisation, &others));
+	else if (c->user.level >= LEVEL_2 && c->user.person.n)
+		TRY(certificates_of_person(c, c->user.person, c->user.account, &others));
+	out->items = ARENA_MANY(c->arena, struct certificate, rows.count + others.count);
 	for (size_t i = 0; i < rows.count; i++)
 		show_facts(c, &rows.items[i], true, &out->items[out->count++]);
+	for (size_t i = 0; i < others.count; i++)
+		if (others.items[i].account.n != c->user.account.n)
+			show_facts(c, &others.items[i], true, &out->items[out->count++]);
 	return STATUS_OK;
 }
 

@@ -1,8 +1,8 @@
 -- certificate_add(row certificate_row) -> nothing
 -- Issues a certificate.
-INSERT INTO certificate (id, number, code, dossier, account, person, title, title_english, holder_name, office, issuer,
+INSERT INTO certificate (id, number, code, dossier, account, person, organisation, title, title_english, holder_name, office, issuer,
                          issuer_english, printed, state, issued_on, ends_on, version)
-VALUES (:row.id, :row.number, :row.code, :row.dossier, :row.account, :row.person, :row.title, :row.title_english,
+VALUES (:row.id, :row.number, :row.code, :row.dossier, :row.account, :row.person, :row.organisation, :row.title, :row.title_english,
         :row.holder_name, :row.office, :row.issuer, :row.issuer_english, :row.printed, :row.state, :row.issued_on,
         :row.ends_on, :row.version);
 
@@ -30,3 +30,13 @@ SELECT * FROM certificate WHERE dossier = :dossier ORDER BY id;
 -- A step of its life, when its version is still the one that was read.
 -- plan: primary key
 UPDATE certificate SET state = :state, version = version + 1 WHERE id = :certificate AND version = :before;
+
+-- certificates_of_person(person person_id, not_by account_id) -> many certificate_row
+-- A person's, given to other accounts, the newest first.
+-- plan: certificate_by_person
+SELECT * FROM certificate WHERE person = :person AND (account IS NULL OR account <> :not_by) ORDER BY id DESC LIMIT 1000;
+
+-- certificates_of_organisation(organisation organisation_id) -> many certificate_row
+-- An organisation's, the newest first.
+-- plan: certificate_by_organisation
+SELECT * FROM certificate WHERE organisation = :organisation ORDER BY id DESC LIMIT 1000;

@@ -53,13 +53,16 @@ static bool works_on(const struct call *c, const struct matter *matter)
 	return false;
 }
 
-enum viewer matter_viewer(const struct call *c, const struct matter *matter)
+enum status matter_viewer(struct call *c, const struct matter *matter, enum viewer *out)
 {
-	if (c->user.account.n && c->user.account.n == matter->row.applicant.n)
-		return VIEWER_APPLICANT;
-	if (c->user.is_system || may(c, PERMISSION_SUPERVISE) || (may(c, PERMISSION_WORK) && works_on(c, matter)))
-		return VIEWER_STAFF;
-	return VIEWER_NONE;
+	bool own = false;
+	TRY(is_applicants(c, &matter->row, &own));
+	*out = VIEWER_NONE;
+	if (own)
+		*out = VIEWER_APPLICANT;
+	else if (c->user.is_system || may(c, PERMISSION_SUPERVISE) || (may(c, PERMISSION_WORK) && works_on(c, matter)))
+		*out = VIEWER_STAFF;
+	return STATUS_OK;
 }
 
 static bool code_matches(struct call *c, const struct dossier_row *row, struct str code)
@@ -84,9 +87,12 @@ static enum status find_row(struct call *c, struct str number, struct dossier_ro
 enum status matter_of_applicant(struct call *c, struct str number, struct matter *out)
 {
 	struct dossier_row row;
+	bool own = false;
 	TRY(find_row(c, number, &row));
-	if (!c->user.account.n || row.applicant.n != c->user.account.n)
+	TRY(is_applicants(c, &row, &own));
+	if (!own)
 		return absent(c);
+	TRY(may_act_in(c, &row));
 	return matter_read(c, &row, out);
 }
 
@@ -181,7 +187,11 @@ static void show_private(struct call *c, const struct matter *matter, enum viewe
 	out->by_staff = viewer == VIEWER_STAFF;
 	out->applicant = row->applicant;
 	out->person = row->person;
+	out->organisation = row->organisation;
+	out->mandate = row->mandate;
+	out->at_window = row->clerk.n != 0;
 	out->applicant_name = row->applicant_name;
+	out->agent_name = row->agent_name;
 	out->form = secrets_mask(c, matter->form);
 	out->materials = current_materials(c, matter);
 	if (matter->certificates.count) {
@@ -206,7 +216,8 @@ enum status dossier_find(struct call *c, struct str number, struct str query_cod
 	struct matter matter;
 	TRY(find_row(c, number, &row));
 	TRY(matter_read(c, &row, &matter));
-	enum viewer viewer = matter_viewer(c, &matter);
+	enum viewer viewer;
+	TRY(matter_viewer(c, &matter, &viewer));
 	if (viewer == VIEWER_NONE && code_matches(c, &row, query_code))
 		viewer = VIEWER_CODE;
 	return viewer == VIEWER_NONE ? absent(c) : show_matter(c, &matter, viewer, out);
@@ -218,7 +229,9 @@ enum status dossier_form_open(struct call *c, const struct dossier *dossier, jso
 	struct matter matter;
 	TRY(dossier_by_id(c, dossier->id, &row));
 	TRY(matter_read(c, &row, &matter));
-	if (matter_viewer(c, &matter) == VIEWER_NONE)
+	enum viewer viewer;
+	TRY(matter_viewer(c, &matter, &viewer));
+	if (viewer == VIEWER_NONE)
 		return fail(c, STATUS_DENIED, "This form is open to the applicant and to who works on it.");
 	return secrets_open(c, row.id, matter.form, form);
 }
@@ -234,13 +247,44 @@ static bool read_cursor(struct str cursor, int64_t *before)
 static enum status show_rows(struct call *c, const struct dossier_row_list *rows, size_t most, struct dossier_list *out)
 {
 	*out = (struct dossier_list){ .items = ARENA_MANY(c->arena, struct dossier, rows->count) };
-	for (size_t i = 0; i < rows->count && out->count < most; i++) {
+	for (size_t i = 0; i < rows->count && i < most; i++) {
 		struct matter matter;
+		bool own = false;
+		TRY(is_applicants(c, &rows->items[i], &own)); /* a mandate that ended shows nothing any more */
+		if (!own)
+			continue;
 		TRY(matter_read(c, &rows->items[i], &matter));
 		TRY(show_matter(c, &matter, VIEWER_APPLICANT, &out->items[out->count++]));
 	}
 	if (rows->count > most)
 		out->next = str_format(c->arena, "%lld", (long long)rows->items[most - 1].id.n);
+	return STATUS_OK;
+}
+
+/* Two lists, each the newest first, as one. */
+static struct dossier_row_list merge(struct call *c, struct dossier_row_list a, struct dossier_row_list b, size_t most)
+{
+	struct dossier_row_list all = { ARENA_MANY(c->arena, struct dossier_row, a.count + b.count), 0 };
+	for (size_t i = 0, k = 0; all.count < most && (i < a.count || k < b.count);) {
+		bool from_a = k == b.count || (i < a.count && a.items[i].id.n >= b.items[k].id.n);
+		if (from_a && k < b.count && a.items[i].id.n == b.items[k].id.n)
+			k++; /* an organisation's own stands in both */
+		all.items[all.count++] = from_a ? a.items[i++] : b.items[k++];
+	}
+	return all;
+}
+
+static enum status rows_mine(struct call *c, struct dossier_id before, int most, struct dossier_row_list *out)
+{
+	struct dossier_row_list own, others = { 0 };
+	if (c->user.level < LEVEL_2)
+		return dossiers_unnamed(c, c->user.account, before, most, out);
+	TRY(dossiers_by_applicant(c, c->user.account, before, most, &own));
+	if (c->user.organisation.n)
+		TRY(dossiers_by_organisation(c, c->user.organisation, before, most, &others));
+	else if (c->user.person.n)
+		TRY(dossiers_by_person(c, c->user.person, c->user.account, before, most, &others));
+	*out = merge(c, own, others, (size_t)most);
 	return STATUS_OK;
 }
 
@@ -254,7 +298,7 @@ enum status dossiers_mine(struct call *c, struct str cursor, int limit, struct d
 		return fail(c, STATUS_DENIED, "Please sign in first.");
 	if (!read_cursor(cursor, &before))
 		return fail(c, STATUS_INVALID, "This place in the list is not one of ours.");
-	TRY(dossiers_by_applicant(c, c->user.account, (struct dossier_id){ before }, most + 1, &rows));
+	TRY(rows_mine(c, (struct dossier_id){ before }, most + 1, &rows));
 	return show_rows(c, &rows, (size_t)most, out);
 }
 

@@ -24,9 +24,13 @@ struct filing { /* what prepare made of an application */
 	struct material_list materials;
 	struct str key;               /* the sender's own, for idempotence; random when he sent none */
 	struct digest body;           /* keyed digest of all that was sent */
-	struct account_id applicant;  /* c->user's; a window sets the person it files for, before the apply */
-	struct person_id person;
-	struct str applicant_name;
+	struct account_id applicant;  /* c->user's; none when a clerk files */
+	struct mandate_id mandate;    /* by which c->user acts for another; set between prepare and apply */
+	struct account_id clerk;      /* c->user's, when he files at the window for `person`; set there too */
+	struct person_id person;      /* whose it is, or none; what follows is set by the apply */
+	struct organisation_id organisation;
+	struct str applicant_name, agent_name;
+	struct person_id agent;
 	struct dossier_id id;         /* what it will have when it is new */
 	json_t *stored;               /* the form with its secrets sealed */
 };
@@ -47,7 +51,8 @@ MUST_CHECK enum status dossier_prepare(struct call *c, const struct service *ser
 MUST_CHECK enum status dossier_key_used(struct call *c, struct str key, bool *used);
 /* apply: dossier, first task, event and leaf, outbox, files taken.
  *   OK with again = true: the same account, key and body were filed before; CONFLICT: same key, another body;
- *   INVALID: a file is not there, not the sender's, or of a type not taken. The receipt is fetched after the commit. */
+ *   INVALID: a file is not there, not the sender's, or of a type not taken, or the service is not for whom it is filed;
+ *   DENIED: the mandate is not his, not in force or not for this service; not the window. The receipt is fetched after the commit. */
 MUST_CHECK enum status dossier_file(struct call *c, const struct filing *filing, struct filed *out);
 /* In a snapshot.  ABSENT: no such dossier, or its batch has not closed. */
 MUST_CHECK enum status dossier_receipt(struct call *c, struct dossier_id id, struct str *json);
@@ -58,8 +63,11 @@ struct dossier {
 	struct dossier_id id;
 	struct str number;
 	struct account_id applicant;
-	struct person_id person;
-	struct str applicant_name;
+	struct person_id person;           /* whose it is; or the organisation's */
+	struct organisation_id organisation;
+	struct mandate_id mandate;         /* by which the applicant's account acts for another; none: for itself */
+	struct str applicant_name, agent_name; /* agent_name: who acts for another */
+	bool at_window;                    /* a clerk filed it */
 	const struct service *service;     /* of the version it was filed under */
 	enum dossier_status status;
 	struct words step;                 /* where it stands, in people's words */
@@ -77,7 +85,7 @@ struct dossier {
 	int64_t version;
 };
 
-/* By number, for whom may see it: the applicant, staff whose posts work or worked on it, supervisors; or whoever brings the query code.
+/* By number, for whom may see it: whose it is, who acts for him by a mandate in force, staff whose posts work or worked on it, supervisors; or whoever brings the query code.
  *   ABSENT for all others */
 MUST_CHECK enum status dossier_find(struct call *c, struct str number, struct str query_code, struct dossier *out);
 /* The query code once more, for the applicant.  DENIED for all others. */

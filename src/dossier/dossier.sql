@@ -1,9 +1,10 @@
 -- dossier_add(row dossier_row) -> nothing
 -- Files a dossier.
-INSERT INTO dossier (id, number, query_lookup, query_code, applicant, person, applicant_name, service, pack, office,
+INSERT INTO dossier (id, number, query_lookup, query_code, applicant, person, organisation, applicant_name,
+                     mandate, agent, agent_name, clerk, service, pack, office,
                      sent_key, sent_body, salt, form, asked, flow_state, status, filed_at, filed_leaf, accepted_on,
                      ended_on, due_on, version)
-VALUES (:row.id, :row.number, :row.query_lookup, :row.query_code, :row.applicant, :row.person, :row.applicant_name,
+VALUES (:row.id, :row.number, :row.query_lookup, :row.query_code, :row.applicant, :row.person, :row.organisation, :row.applicant_name, :row.mandate, :row.agent, :row.agent_name, :row.clerk,
         :row.service, :row.pack, :row.office, :row.sent_key, :row.sent_body, :row.salt, :row.form, :row.asked,
         :row.flow_state, :row.status, :row.filed_at, :row.filed_leaf, :row.accepted_on, :row.ended_on, :row.due_on,
         :row.version);
@@ -36,10 +37,30 @@ SELECT * FROM dossier WHERE number = :number;
 -- plan: dossier_by_applicant_key
 SELECT * FROM dossier WHERE applicant = :applicant AND sent_key = :sent_key;
 
+-- dossier_by_clerk_key(clerk account_id, sent_key text) -> one dossier_row
+-- What a clerk filed at the window under a key of his own before.
+-- plan: dossier_by_clerk_key
+SELECT * FROM dossier WHERE clerk = :clerk AND sent_key = :sent_key;
+
+-- dossiers_by_organisation(organisation organisation_id, before dossier_id, most integer) -> many dossier_row
+-- An organisation's, whoever filed them, the newest first.
+-- plan: dossier_by_organisation
+SELECT * FROM dossier WHERE organisation = :organisation AND id < :before ORDER BY id DESC LIMIT :most;
+
 -- dossiers_by_applicant(applicant account_id, before dossier_id, most integer) -> many dossier_row
 -- An applicant's dossiers older than one, the newest first.
 -- plan: dossier_by_applicant
 SELECT * FROM dossier WHERE applicant = :applicant AND id < :before ORDER BY id DESC LIMIT :most;
+
+-- dossiers_unnamed(applicant account_id, before dossier_id, most integer) -> many dossier_row
+-- Those of an account that were filed without a real name, the newest first.
+-- plan: dossier_by_applicant
+SELECT * FROM dossier WHERE applicant = :applicant AND id < :before AND person IS NULL ORDER BY id DESC LIMIT :most;
+
+-- dossiers_by_person(person person_id, not_by account_id, before dossier_id, most integer) -> many dossier_row
+-- A person's, filed from other accounts or at the window, the newest first.
+-- plan: dossier_by_person
+SELECT * FROM dossier WHERE person = :person AND (applicant IS NULL OR applicant <> :not_by) AND id < :before ORDER BY id DESC LIMIT :most;
 
 -- dossiers_open(after integer, most integer) -> many dossier_row
 -- Dossiers that have not ended, in the order of their filing.

@@ -209,7 +209,12 @@ static void begin(struct call *c, const struct filing *filing, struct str code, 
 		.query_code = seal_close(c, "dossier.query_code", code),
 		.applicant = filing->applicant,
 		.person = filing->person,
+		.organisation = filing->organisation,
 		.applicant_name = filing->applicant_name.at ? filing->applicant_name : STR(""),
+		.mandate = filing->mandate,
+		.agent = filing->agent,
+		.agent_name = filing->agent_name,
+		.clerk = filing->clerk,
 		.service = filing->service->code,
 		.pack = filing->service->pack,
 		.office = filing->service->office,
@@ -231,7 +236,8 @@ static struct day first_due(struct call *c, const struct service *service, const
 
 static enum status answer_again(struct call *c, const struct filing *filing, const struct dossier_row *row, struct filed *out)
 {
-	if (!str_equal_secret(row->sent_body, digest_str(&filing->body)))
+	bool same = row->mandate.n == filing->mandate.n && (!filing->clerk.n || row->person.n == filing->person.n);
+	if (!same || !str_equal_secret(row->sent_body, digest_str(&filing->body)))
 		return fail(c, STATUS_CONFLICT, "Another application was sent under this key before.");
 	const struct service *service = service_of_pack(c, row->pack);
 	if (!service)
@@ -249,6 +255,8 @@ static enum status write_new(struct call *c, const struct filing *filing, struct
 	json_t *detail = json_keep(c->arena, json_object());
 	struct str code = code_new(c, QUERY_CODE_LENGTH);
 	begin(c, filing, code, &matter);
+	if (filing->mandate.n)
+		json_set(detail, "mandate", json_from_id(c->arena, filing->mandate.n));
 	TRY(materials_take(c, &matter, &filing->materials));
 	TRY(matter_step(c, &matter, &start, detail));
 	TRY(matter_file(c, &matter, &deed, detail));
@@ -269,10 +277,15 @@ enum status dossier_key_used(struct call *c, struct str key, bool *used)
 enum status dossier_file(struct call *c, const struct filing *filing, struct filed *out)
 {
 	struct dossier_row before;
-	enum status status = dossier_by_key(c, filing->applicant, filing->key, &before);
+	struct filing placed = *filing;
+	enum status status = filing->clerk.n ? dossier_by_clerk_key(c, filing->clerk, filing->key, &before)
+					     : dossier_by_key(c, filing->applicant, filing->key, &before);
 	if (status == STATUS_OK)
 		return answer_again(c, filing, &before, out);
-	return status == STATUS_ABSENT ? write_new(c, filing, out) : status;
+	if (status != STATUS_ABSENT)
+		return status;
+	TRY(filing_place(c, &placed));
+	return write_new(c, &placed, out);
 }
 
 enum status dossier_receipt(struct call *c, struct dossier_id id, struct str *json)

@@ -63,7 +63,12 @@ static void put_dossier(struct buf *out, const struct dossier_row *row)
 	put(out, "query_code", row->query_code.bytes);
 	put_number(out, "applicant", row->applicant.n);
 	put_number(out, "person", row->person.n);
+	put_number(out, "organisation", row->organisation.n);
 	put(out, "applicant_name", row->applicant_name);
+	put_number(out, "mandate", row->mandate.n);
+	put_number(out, "agent", row->agent.n);
+	put(out, "agent_name", row->agent_name);
+	put_number(out, "clerk", row->clerk.n);
 	put(out, "service", row->service);
 	put_number(out, "pack", row->pack.n);
 	put(out, "office", row->office);
@@ -121,6 +126,7 @@ static void put_certificate(struct buf *out, const struct certificate_row *row)
 	put(out, "code", row->code);
 	put_number(out, "account", row->account.n);
 	put_number(out, "person", row->person.n);
+	put_number(out, "organisation", row->organisation.n);
 	put(out, "title", row->title);
 	put(out, "title_english", row->title_english);
 	put(out, "holder_name", row->holder_name);

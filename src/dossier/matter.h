@@ -81,6 +81,14 @@ MUST_CHECK enum status materials_check(struct call *c, const struct service *ser
 /* Takes the files into the matter.  INVALID: not there, not the sender's, or of a type that the material does not take. */
 MUST_CHECK enum status materials_take(struct call *c, struct matter *matter, const struct material_list *given);
 
+/* ---- subject.c: for whom ---- */
+/* In the apply: whose the filing is. As dossier_file. */
+MUST_CHECK enum status filing_place(struct call *c, struct filing *filing);
+/* Whether c->user sees a dossier as its own: whose it is, or who acts for him by a mandate in force. */
+MUST_CHECK enum status is_applicants(struct call *c, const struct dossier_row *row, bool *out);
+/* Whether he may act in it too: a child sees what its guardian does, and acts from eighteen on (民法典 19, 20).  DENIED */
+MUST_CHECK enum status may_act_in(struct call *c, const struct dossier_row *row);
+
 /* ---- tell.c ---- */
 /* Queues the pack's notice for an occasion, when it has one. query_code none: only `filed` knows it. */
 MUST_CHECK enum status matter_tell(struct call *c, const struct matter *matter, const char *occasion, struct str query_code);
@@ -94,7 +102,7 @@ MUST_CHECK enum status certificate_issue(struct call *c, struct matter *matter);
 
 /* ---- dossier.c ---- */
 enum viewer { VIEWER_NONE, VIEWER_CODE, VIEWER_APPLICANT, VIEWER_STAFF };
-enum viewer matter_viewer(const struct call *c, const struct matter *matter);
+MUST_CHECK enum status matter_viewer(struct call *c, const struct matter *matter, enum viewer *out);
 /* Reads by number for the applicant's own act.  ABSENT: not his. */
 MUST_CHECK enum status matter_of_applicant(struct call *c, struct str number, struct matter *out);
 /* CONFLICT, with who did what since; OK when the version is still the one read. */

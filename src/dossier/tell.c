@@ -2,6 +2,7 @@
 #include "dossier/matter.h"
 
 #include "base/buf.h"
+#include "register/mandate.h"
 
 #include <string.h>
 
@@ -50,6 +51,22 @@ static struct str asked_words(struct call *c, const struct matter *matter)
 	return buf_str(&out);
 }
 
+/* Who acts by a mandate is told while it is in force; whose the matter is, always. */
+static enum status send_all(struct call *c, const struct matter *matter, struct notice *notice)
+{
+	const struct dossier_row *row = &matter->row;
+	bool told = row->applicant.n != 0;
+	if (told && row->mandate.n) {
+		struct mandate mandate;
+		TRY(mandate_get(c, row->mandate, &mandate));
+		told = mandate_in_force(&mandate, c->today) && mandate_covers(&mandate, row->service);
+	}
+	notice->to = row->applicant;
+	if (told)
+		TRY(notice_send(c, notice));
+	return notice_send_party(c, row->person, row->organisation, notice);
+}
+
 static enum status send(struct call *c, const struct matter *matter, const struct notice_template *template, struct str query_code)
 {
 	struct str link = str_format(c->arena, "/my/dossiers/%.*s", STR_ARGS(matter->row.number));
@@ -64,7 +81,6 @@ static enum status send(struct call *c, const struct matter *matter, const struc
 	};
 	size_t count = sizeof places / sizeof *places;
 	struct notice notice = {
-		.to = matter->row.applicant,
 		.dossier = matter->row.id,
 		.subject = text_fill(c, words_in(c->language, &template->subject), places, count),
 		.text = text_fill(c, words_in(c->language, &template->text), places, count),
@@ -73,7 +89,7 @@ static enum status send(struct call *c, const struct matter *matter, const struc
 	if (query_code.at)
 		notice.text = str_format(c->arena, "%.*s %s", STR_ARGS(notice.text),
 					 str_format(c->arena, say(c, "Query code: %.*s."), STR_ARGS(query_code)).at);
-	return notice_send(c, &notice);
+	return send_all(c, matter, &notice);
 }
 
 /* An applicant reads in the language in which he acts; what a clerk does is told in Chinese. */

@@ -104,7 +104,9 @@ static void read_group(struct yaml *yaml, const struct yaml_node *map, struct fi
 
 static void read_prefill(struct yaml *yaml, const struct yaml_node *map, struct field *field)
 {
-	static const char *const known[] = { "person.name", "person.number", "person.sex", "person.born", "person.phone", "person.address", NULL };
+	static const char *const known[] = { "person.name", "person.number", "person.sex", "person.born", "person.phone", "person.address",
+					     "agent.name", "agent.number", "agent.phone", "organisation.name", "organisation.credit_code",
+					     "organisation.address", "organisation.legal_name", NULL };
 	int at = yaml_choice(yaml, map, "prefill", known, false);
 	field->prefill = at < 0 ? STR_NONE : str_of(known[at]);
 }

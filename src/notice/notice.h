@@ -17,6 +17,9 @@ struct notice {
 
 /* In the apply: one row in the site, and one outbox row for each way that the account has confirmed. */
 MUST_CHECK enum status notice_send(struct call *c, const struct notice *notice);
+/* In the apply: the same to every account at L2 of a person or an organisation, but notice->to. */
+MUST_CHECK enum status notice_send_party(struct call *c, struct person_id person, struct organisation_id organisation,
+					 const struct notice *notice);
 /* In the apply: a code by SMS to a phone that belongs to nobody yet.  INVALID: not a phone's number (5 to 15 digits,
  * a '+' before them allowed; a Chinese mobile number of 11 digits gets its 86). */
 MUST_CHECK enum status notice_send_sms(struct call *c, struct str phone, struct str text);
@@ -28,6 +31,10 @@ struct contacts {
 };
 typedef enum status notice_contacts(struct call *c, struct account_id account, struct contacts *out);
 void notice_set_contacts(notice_contacts *contacts);
+/* The accounts at L2 of a person or an organisation: given likewise. */
+struct notice_accounts { struct account_id *items; size_t count; };
+typedef enum status notice_party(struct call *c, struct person_id person, struct organisation_id organisation, struct notice_accounts *out);
+void notice_set_party(notice_party *party);
 
 /* Where mail goes (SMTP, libcurl) and where SMS are spooled (smstools' form): from settings, or the environment. */
 struct notice_ways {

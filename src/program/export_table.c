@@ -98,7 +98,8 @@ static const struct column files[] = { C(file, ID, id), C(file, ID, owner), S(fi
 	C(file, INTEGER, size), C(file, BYTES, digest), C(file, FLAG, used), C(file, TIME, made_at), { 0 } };
 static const struct column file_uses[] = { C(file_use, ID, dossier), C(file_use, ID, file), C(file_use, TEXT, material), { 0 } };
 static const struct column dossiers[] = { C(dossier, ID, id), C(dossier, TEXT, number),
-	S(dossier, SECRET, query_code, "dossier.query_code"), C(dossier, ID, applicant), C(dossier, ID, person),
+	S(dossier, SECRET, query_code, "dossier.query_code"), C(dossier, ID, applicant), C(dossier, ID, person), C(dossier, ID, organisation),
+	C(dossier, ID, mandate), C(dossier, ID, agent), C(dossier, TEXT, agent_name), C(dossier, ID, clerk),
 	C(dossier, TEXT, applicant_name), C(dossier, TEXT, service), C(dossier, ID, pack), C(dossier, TEXT, office), C(dossier, TEXT, sent_key),
 	C(dossier, BYTES, salt), F(dossier, form, id), C(dossier, JSON, asked), C(dossier, TEXT, flow_state), C(dossier, INTEGER, status),
 	C(dossier, TIME, filed_at), C(dossier, INTEGER, filed_leaf), C(dossier, DAY, accepted_on), C(dossier, DAY, ended_on),
@@ -111,7 +112,7 @@ static const struct column tasks[] = { C(task, ID, id), C(task, ID, dossier), C(
 static const struct column pauses[] = { C(pause, ID, id), C(pause, ID, dossier), C(pause, DAY, from_on), C(pause, DAY, to_on),
 	C(pause, TEXT, reason), { 0 } };
 static const struct column certificates[] = { C(certificate, ID, id), C(certificate, TEXT, number), C(certificate, TEXT, code),
-	C(certificate, ID, dossier), C(certificate, ID, account), C(certificate, ID, person), C(certificate, TEXT, title),
+	C(certificate, ID, dossier), C(certificate, ID, account), C(certificate, ID, person), C(certificate, ID, organisation), C(certificate, TEXT, title),
 	C(certificate, TEXT, title_english), C(certificate, TEXT, holder_name), C(certificate, TEXT, office), C(certificate, TEXT, issuer),
 	C(certificate, TEXT, issuer_english), S(certificate, SECRET_JSON, printed, "certificate.printed"), C(certificate, INTEGER, state),
 	C(certificate, DAY, issued_on), C(certificate, DAY, ends_on), C(certificate, INTEGER, version), { 0 } };

@@ -300,17 +300,34 @@ enum status mandates_for(struct call *c, struct str service, struct mandate_list
 	return STATUS_OK;
 }
 
-enum status mandate_use(struct call *c, struct mandate_id id, struct str service, struct mandate *out)
+/* ABSENT when it is not mine. */
+static enum status get_mine(struct call *c, struct mandate_id id, struct mandate *out)
 {
 	struct mandate_row row;
 	struct me me;
 	TRY(me_of(c, &me));
-	enum status status = mandate_row_by_id(c, id, &row);
-	if (status == STATUS_ABSENT || (status == STATUS_OK && !is_party(&me, row.holder, row.holder_digest, row.holder_name)))
-		return fail(c, STATUS_DENIED, "There is no mandate by which you could act here.");
-	TRY(status);
+	TRY(mandate_row_by_id(c, id, &row));
+	if (!is_party(&me, row.holder, row.holder_digest, row.holder_name))
+		return STATUS_ABSENT;
 	TRY(mandate_of_row(c, &row, out));
 	out->mine = true;
+	return STATUS_OK;
+}
+
+enum status mandate_holds(struct call *c, struct mandate_id id, struct str service, bool *out)
+{
+	struct mandate mandate;
+	enum status status = get_mine(c, id, &mandate);
+	*out = status == STATUS_OK && mandate_in_force(&mandate, c->today) && mandate_covers(&mandate, service);
+	return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
+enum status mandate_use(struct call *c, struct mandate_id id, struct str service, struct mandate *out)
+{
+	enum status status = get_mine(c, id, out);
+	if (status == STATUS_ABSENT)
+		return fail(c, STATUS_DENIED, "There is no mandate by which you could act here.");
+	TRY(status);
 	if (!mandate_in_force(out, c->today))
 		return fail(c, STATUS_DENIED, "Your mandate is not in force: you can't act for %.*s.", STR_ARGS(out->giver_name));
 	if (!mandate_covers(out, service))

@@ -64,6 +64,9 @@ MUST_CHECK enum status mandates_for(struct call *c, struct str service, struct m
 /* The one by which I act in a service, now.  DENIED: not mine, not in force, or not for this service; says which. */
 MUST_CHECK enum status mandate_use(struct call *c, struct mandate_id id, struct str service, struct mandate *out);
 
+/* The same without a sentence. */
+MUST_CHECK enum status mandate_holds(struct call *c, struct mandate_id id, struct str service, bool *out);
+
 /* In an apply, at L2. The mandate says kind (carer, agent, handler), the other party's name and number, services, days.
  * giving: I am the giver, or act for `organisation`; asking: I would hold it, of a person or of the organisation whose
  * credit code stands in giver_number. Fills in id.

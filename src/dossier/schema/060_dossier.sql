@@ -5,9 +5,14 @@ CREATE TABLE dossier (
 	number         text NOT NULL UNIQUE,
 	query_lookup   bytes NOT NULL,
 	query_code     secret NOT NULL,
-	applicant      id NOT NULL, -- account
-	person         id, -- person
-	applicant_name text NOT NULL,
+	applicant      id, -- account; whose own it is, or who acts by a mandate; none: filed at the window
+	person         id, -- person; whose it is
+	organisation   id, -- organisation; whose it is, when it is no person's
+	applicant_name text NOT NULL, -- the person's or the organisation's
+	mandate        id, -- mandate; by which the applicant acts for another
+	agent          id, -- person; who acts for another
+	agent_name     text,
+	clerk          id, -- account; who filed it at the window
 	service        text NOT NULL,
 	pack           id NOT NULL, -- pack
 	office         text NOT NULL,
@@ -26,6 +31,8 @@ CREATE TABLE dossier (
 	version        integer NOT NULL
 );
 CREATE UNIQUE INDEX dossier_by_applicant_key ON dossier (applicant, sent_key);
+CREATE UNIQUE INDEX dossier_by_clerk_key ON dossier (clerk, sent_key) WHERE clerk IS NOT NULL;
+CREATE INDEX dossier_by_organisation ON dossier (organisation, id) WHERE organisation IS NOT NULL;
 CREATE INDEX dossier_by_applicant ON dossier (applicant, id);
 -- Few are open at a time: a recount after a new calendar reads these and no others.
 CREATE INDEX dossier_open ON dossier (id) WHERE ended_on IS NULL;
@@ -80,8 +87,9 @@ CREATE TABLE certificate (
 	number         text NOT NULL UNIQUE,
 	code           text NOT NULL UNIQUE,
 	dossier        id NOT NULL, -- dossier
-	account        id NOT NULL, -- account
+	account        id, -- account; none: it was asked for by another than its holder
 	person         id, -- person
+	organisation   id, -- organisation
 	title          text NOT NULL,
 	title_english  text NOT NULL,
 	holder_name    text NOT NULL,
@@ -95,6 +103,7 @@ CREATE TABLE certificate (
 	version        integer NOT NULL
 );
 CREATE INDEX certificate_by_account ON certificate (account, id);
+CREATE INDEX certificate_by_organisation ON certificate (organisation, id) WHERE organisation IS NOT NULL;
 CREATE INDEX certificate_by_dossier ON certificate (dossier, id);
 
 -- A rating (GB/T 39735): one of a finished dossier.

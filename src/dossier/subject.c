@@ -1,0 +1,105 @@
+/* subject.c: for whom a dossier is, and who sees it as his own: a person, a child by its guardian, an organisation by its
+ * handler, whoever stood at the window. A mandate is asked again whenever it is relied on. */
+#include "dossier/matter.h"
+
+#include "register/mandate.h"
+#include "register/organisation.h"
+#include "register/register.h"
+
+enum { AGE_TO_ACT = 18 };
+
+/* ---- filing ---- */
+
+static enum status place_by_mandate(struct call *c, struct filing *filing)
+{
+	struct mandate mandate;
+	TRY(mandate_use(c, filing->mandate, filing->service->code, &mandate));
+	filing->person = mandate.organisation.n ? (struct person_id){ 0 } : mandate.giver;
+	filing->organisation = mandate.organisation;
+	filing->applicant_name = mandate.giver_name;
+	filing->agent = c->user.person;
+	filing->agent_name = mandate.holder_name;
+	return STATUS_OK;
+}
+
+static enum status place_at_window(struct call *c, struct filing *filing)
+{
+	struct person person;
+	if (!may(c, PERMISSION_WINDOW) || filing->clerk.n != c->user.account.n)
+		return fail(c, STATUS_DENIED, "Only the window files for who stands there.");
+	TRY(person_get(c, filing->person, &person));
+	filing->applicant = (struct account_id){ 0 };
+	filing->applicant_name = person.name;
+	return STATUS_OK;
+}
+
+static enum status place_for_organisation(struct call *c, struct filing *filing)
+{
+	struct organisation organisation;
+	TRY(organisation_get(c, c->user.organisation, &organisation));
+	if (organisation.state != ORGANISATION_ACTIVE)
+		return fail(c, STATUS_DENIED, "This organisation is no longer active: it can't apply for anything.");
+	filing->person = (struct person_id){ 0 };
+	filing->organisation = organisation.id;
+	filing->applicant_name = organisation.name;
+	return STATUS_OK;
+}
+
+static enum status check_audience(struct call *c, const struct filing *filing)
+{
+	unsigned fits = filing->organisation.n ? AUDIENCE_ORGANISATION : AUDIENCE_PERSON | AUDIENCE_FOREIGNER;
+	if (filing->service->audiences & fits)
+		return STATUS_OK;
+	if (filing->organisation.n)
+		return fail(c, STATUS_INVALID, "This service is for persons: an organisation can't apply for it.");
+	return fail(c, STATUS_INVALID, "This service is for companies and other organisations: a person can't apply for it.");
+}
+
+enum status filing_place(struct call *c, struct filing *filing)
+{
+	if (filing->clerk.n)
+		TRY(place_at_window(c, filing));
+	else if (filing->mandate.n)
+		TRY(place_by_mandate(c, filing));
+	else if (c->user.organisation.n)
+		TRY(place_for_organisation(c, filing));
+	return check_audience(c, filing);
+}
+
+/* ---- seeing and acting ---- */
+
+/* What was filed under a real name is its person's, from whichever account, and opens only to who was seen (L2). What was filed
+ * without one is the account's. An organisation's account sees what is the organisation's, and no person's. */
+static bool is_own(const struct call *c, const struct dossier_row *row)
+{
+	bool real = c->user.level >= LEVEL_2;
+	bool account = c->user.account.n == row->applicant.n && !row->mandate.n;
+	if (row->organisation.n)
+		return real && c->user.organisation.n == row->organisation.n;
+	if (!row->person.n)
+		return account;
+	return real && (account || (!c->user.organisation.n && c->user.person.n == row->person.n));
+}
+
+enum status is_applicants(struct call *c, const struct dossier_row *row, bool *out)
+{
+	*out = c->user.account.n && is_own(c, row);
+	if (*out || !row->mandate.n || !c->user.account.n || c->user.account.n != row->applicant.n)
+		return STATUS_OK;
+	return mandate_holds(c, row->mandate, row->service, out);
+}
+
+enum status may_act_in(struct call *c, const struct dossier_row *row)
+{
+	struct person person;
+	if (!row->mandate.n || !row->person.n || c->user.account.n == row->applicant.n)
+		return STATUS_OK;
+	TRY(person_get(c, row->person, &person));
+	struct date born = day_date(person.born);
+	struct day of_age = day_of(born.year + AGE_TO_ACT, born.month, born.day);
+	if (!of_age.n)
+		of_age = day_of(born.year + AGE_TO_ACT, 3, 1); /* born on 29 February */
+	if (of_age.n <= c->today.n)
+		return STATUS_OK;
+	return fail(c, STATUS_DENIED, "Until you are eighteen, your guardian acts for you here.");
+}
