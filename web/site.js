@@ -3,9 +3,10 @@
 // An error summary takes the focus, so that a screen reader begins there.
 document.querySelector(".error-summary")?.focus();
 
-// One submit is enough: a second within five seconds is dropped. One that comes while the fields are drawn again waits for them.
+// One submit is enough: a second within five seconds is dropped. One that comes while the fields are drawn again, or saved,
+// waits for them.
 const sentAt = new WeakMap();
-const drawing = new WeakMap();
+const drawing = (globalThis.underWay ??= new WeakMap()); // per form: a drawing, or a saving of draft.js
 document.addEventListener("submit", (event) => {
 	const form = event.target;
 	if (drawing.has(form)) {
@@ -88,12 +89,12 @@ async function drawOnce(form) {
 const again = new WeakSet();
 function redraw(form) {
 	if (drawing.has(form)) {
+		if (!again.has(form)) drawing.get(form).then(() => again.delete(form) && redraw(form));
 		again.add(form);
 		return;
 	}
 	const work = drawOnce(form).catch(() => {}).finally(() => {
 		drawing.delete(form);
-		if (again.delete(form)) redraw(form);
 	});
 	drawing.set(form, work);
 }

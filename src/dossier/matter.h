@@ -5,6 +5,7 @@
 #ifndef YIZHAN_DOSSIER_MATTER_H
 #define YIZHAN_DOSSIER_MATTER_H
 
+#include "dossier/code.h"
 #include "dossier/dossier.h"
 #include "seal/log.h"
 
@@ -71,8 +72,6 @@ void secrets_restore(json_t *typed, const json_t *masked, const json_t *clear);
 
 /* ---- number.c ---- */
 struct str number_new(struct call *c, struct str prefix, int64_t id); /* prefix, day, ten characters in order of time */
-struct str code_new(struct call *c, size_t characters);               /* random, of an alphabet that can be read out */
-struct str code_fold(struct arena *arena, struct str typed);          /* as typed to as made: capitals, O is 0, I and L are 1 */
 
 /* ---- filing.c ---- */
 /* Faults stand by "materials.<name>".  INVALID */

@@ -109,8 +109,13 @@ export class House {
 		return house;
 	}
 
-	async serve() {
-		const port = await freePort();
+	// After the process was killed: the same folder at the same address.
+	async serveAgain() {
+		await this.serve(Number(new URL(this.url).port));
+	}
+
+	async serve(at = 0) {
+		const port = at || await freePort();
 		const environment = { ...process.env };
 		if (this.sink)
 			environment.YIZHAN_SMTP_URL = `smtp://127.0.0.1:${await this.sink.port()}`;

@@ -115,6 +115,11 @@ export async function handIn(visitor, label, file) {
 	await visitor.field(label).setInputFiles(file);
 }
 
+// Of the two values of a field that two devices saved, the one that says this.
+export async function pick(visitor, question, pattern) {
+	await visitor.page.getByRole('group', { name: visitor.say(question) }).getByRole('radio', { name: pattern }).check();
+}
+
 // Sends and reads the receipt.
 export async function send(visitor) {
 	await visitor.press('Send the application');

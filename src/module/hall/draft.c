@@ -1,13 +1,14 @@
 /* draft.c: keeping what is typed until it is sent. */
 #include "module/hall/draft_inner.h"
 
+#include "dossier/code.h"
 #include "draft_sql.h"
 
 #include <string.h>
 
-enum { KEY_CHARACTERS = 24 };
+enum { KEY_CHARACTERS = 24, CODE_CHARACTERS = 16 };
 
-static const char context[] = "draft.form";
+static const char context[] = "draft.form", code_context[] = "draft.code";
 
 static json_t *materials_json(struct call *c, const struct material_list *list)
 {
@@ -51,6 +52,8 @@ enum status draft_begin(struct call *c, const struct service *service, struct dr
 		return fail(c, STATUS_ABSENT, "This service cannot be applied for online.");
 	json_t *values = json_keep(c->arena, json_object());
 	TRY(draft_prefill(c, service->form, values));
+	struct str code = code_new(c, CODE_CHARACTERS);
+	struct digest lookup = seal_lookup(c, "draft-code", code);
 	struct draft_row row = {
 		.id = { id_new(c) },
 		.account = c->user.account,
@@ -61,6 +64,8 @@ enum status draft_begin(struct call *c, const struct service *service, struct dr
 		.sent_key = random_token(c->arena, KEY_CHARACTERS),
 		.saved_at = c->now,
 		.version = 1,
+		.code = seal_close(c, code_context, code),
+		.code_lookup = digest_str(&lookup),
 	};
 	*out = row.id;
 	return draft_add(c, &row);
@@ -68,11 +73,12 @@ enum status draft_begin(struct call *c, const struct service *service, struct dr
 
 static enum status draft_of_row(struct call *c, const struct draft_row *row, struct draft *out)
 {
-	*out = (struct draft){ .id = row->id, .service = service_of_pack(c, row->pack), .key = row->sent_key,
-			       .number = row->number, .saved_at = row->saved_at, .version = row->version };
+	*out = (struct draft){ .id = row->id, .account = row->account, .service = service_of_pack(c, row->pack), .key = row->sent_key,
+			       .number = row->number, .hand = row->hand, .saved_at = row->saved_at, .version = row->version };
 	if (!out->service)
 		return broken(c, "draft %lld is of a pack that can't be read", (long long)row->id.n);
 	struct str form;
+	TRY(seal_open(c, code_context, row->code, &out->code));
 	TRY(seal_open(c, context, row->form, &form));
 	TRY(json_read(c->arena, form, &out->form));
 	return materials_read(c, row->materials, &out->materials);
@@ -99,9 +105,9 @@ enum status draft_save(struct call *c, const struct draft *draft)
 {
 	struct sealed form = seal_close(c, context, json_text(c->arena, draft->form, false));
 	struct str materials = json_text(c->arena, materials_json(c, &draft->materials), false);
-	enum status status = draft_update(c, draft->id, form, materials, c->now, draft->version);
+	enum status status = draft_update(c, draft->id, form, materials, draft->hand, c->now, draft->version);
 	if (status == STATUS_CONFLICT)
-		return fail(c, STATUS_CONFLICT, "This application was saved from another page meanwhile: reload it, then go on.");
+		return fail(c, STATUS_CONFLICT, "This application was saved from another page or device meanwhile.");
 	return status;
 }
 
@@ -155,4 +161,67 @@ void draft_drop_file(struct draft *draft, struct str name, struct file_id file)
 				material->files[kept++] = material->files[f];
 		material->file_count = kept;
 	}
+}
+
+enum status draft_any(struct call *c, struct draft_id id, struct draft *out)
+{
+	struct draft_row row;
+	TRY(draft_of_any(c, id, &row));
+	return draft_of_row(c, &row, out);
+}
+
+enum status draft_by_code(struct call *c, struct str typed, struct draft *out)
+{
+	struct str code = draft_code_read(c->arena, typed);
+	struct digest lookup = seal_lookup(c, "draft-code", code);
+	struct draft_row row;
+	if (code.len != CODE_CHARACTERS)
+		return STATUS_ABSENT;
+	TRY(draft_by_lookup(c, digest_str(&lookup), &row));
+	return draft_of_row(c, &row, out);
+}
+
+enum status draft_renew(struct call *c, const struct draft *draft)
+{
+	const struct service *now = service_find(c, draft->service->code);
+	struct draft_lost_list lost;
+	if (!now || !now->form)
+		return fail(c, STATUS_ABSENT, "This service cannot be applied for online.");
+	json_t *form = draft_fit(c, draft, now, &lost);
+	enum status status = draft_set_pack(c, draft->id, now->pack, seal_close(c, context, json_text(c->arena, form, false)), c->now, draft->version);
+	if (status == STATUS_CONFLICT)
+		return fail(c, STATUS_CONFLICT, "This application was saved from another page or device meanwhile.");
+	return status;
+}
+
+/* ---- what nobody comes back to ---- */
+
+static struct instant days_ago(const struct call *c, int days)
+{
+	return instant_add(c->now, -(int64_t)days * 24 * 3600 * 1000);
+}
+
+static enum status warn(struct call *c, const struct draft_row *row)
+{
+	const struct service *service = service_of_pack(c, row->pack);
+	struct draft draft = { .saved_at = row->saved_at };
+	const char *title = service ? words_in(c->language, &service->title) : "";
+	struct str ends_on = day_text(c->arena, draft_ends_on(&draft));
+	struct notice notice = {
+		.to = row->account,
+		.subject = str_format(c->arena, say(c, "Your unsent application “%s” will be deleted"), title),
+		.text = str_format(c->arena, say(c, "Nobody has gone on with it for a long time. It is deleted on %.*s, unless you open it and save it once before."), STR_ARGS(ends_on)),
+		.link = STR("/my"),
+	};
+	TRY(notice_send(c, &notice));
+	return draft_set_warned(c, row->id, c->now);
+}
+
+enum status drafts_sweep(struct call *c)
+{
+	struct draft_row_list rows;
+	TRY(drafts_to_warn(c, days_ago(c, DRAFT_DAYS - DRAFT_WARNING_DAYS), &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		TRY(warn(c, &rows.items[i]));
+	return draft_sweep(c, days_ago(c, DRAFT_DAYS), days_ago(c, DRAFT_WARNING_DAYS));
 }

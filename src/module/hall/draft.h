@@ -1,15 +1,23 @@
-/* draft.h: an application that is not sent yet. It is its owner's only, saved at each step, found again on any device. */
+/* draft.h: an application that is not sent yet. It is its owner's only, saved at each step, found again on any device.
+ *
+ * It is kept for 90 days after it was last saved; its owner is told a week before it goes. On paper it is named by a code
+ * that nobody guesses. */
 #ifndef YIZHAN_DRAFT_H
 #define YIZHAN_DRAFT_H
 
 #include "dossier/dossier.h"
 
+enum { DRAFT_DAYS = 90, DRAFT_WARNING_DAYS = 7 };
+
 struct draft {
 	struct draft_id id;
+	struct account_id account;      /* whose it is */
 	const struct service *service;  /* of the version it was begun under */
 	json_t *form;                   /* as typed, secrets in clear */
 	struct material_list materials;
 	struct str key, number;         /* number: of the dossier it became; none until sent */
+	struct str hand;                /* the page that saved it last; none when that page has no name */
+	struct str code;                /* its name on paper, as made */
 	struct instant saved_at;
 	int64_t version;
 };
@@ -24,6 +32,22 @@ MUST_CHECK enum status drafts_mine(struct call *c, struct draft_list *out);
 MUST_CHECK enum status draft_save(struct call *c, const struct draft *draft);
 MUST_CHECK enum status draft_sent(struct call *c, const struct draft *draft, struct str number);
 MUST_CHECK enum status draft_remove(struct call *c, struct draft_id id);
+
+/* The draft that a paper names, whoever's, as typed or scanned (an address that ends in the code will do).  ABSENT */
+MUST_CHECK enum status draft_by_code(struct call *c, struct str typed, struct draft *out);
+/* Any draft, for the window and for jobs: who may see it is the caller's to decide.  ABSENT */
+MUST_CHECK enum status draft_any(struct call *c, struct draft_id id, struct draft *out);
+struct str draft_code_shown(struct arena *arena, struct str code); /* in groups of four */
+struct day draft_ends_on(const struct draft *draft);               /* the day on which it is deleted unless it is saved again */
+
+/* False when its service is offered in another version by now, or no more. */
+bool draft_is_current(struct call *c, const struct draft *draft);
+/* What of the values fits a newer version of the service; what does not is told as labels and values. */
+struct draft_lost { struct str label, value; };
+struct draft_lost_list { struct draft_lost *items; size_t count; };
+json_t *draft_fit(struct call *c, const struct draft *draft, const struct service *service, struct draft_lost_list *lost);
+/* apply: goes on under the version in force.  ABSENT: it is not offered any more; CONFLICT: saved meanwhile, or sent. */
+MUST_CHECK enum status draft_renew(struct call *c, const struct draft *draft);
 
 /* Adds a file to a material, or takes one away; in memory. */
 void draft_add_file(struct call *c, struct draft *draft, struct str material, struct file_id file);

@@ -1,5 +1,5 @@
 /* draft_fault.c: what is wrong with an application, each fault with the step where it is put right. */
-#include "module/hall/hall_inner.h"
+#include "module/hall/draft_way.h"
 
 static bool holds(const struct form_step *step, const struct field *field)
 {
@@ -10,7 +10,7 @@ static bool holds(const struct form_step *step, const struct field *field)
 }
 
 /* A field in a row of a group is put right in the group's step. */
-static struct str step_of_field(const struct form *form, struct str path)
+struct str step_of_field(const struct form *form, struct str path)
 {
 	struct str rest = path;
 	const struct field *outer = form_field(form, str_until(&rest, '['));

@@ -7,4 +7,11 @@
 /* Puts what the register holds of c->user into the values of fields that ask for it by `prefill`. In a snapshot or apply. */
 MUST_CHECK enum status draft_prefill(struct call *c, const struct form *form, json_t *values);
 
+struct str draft_code_read(struct arena *arena, struct str typed); /* as typed or scanned to as made */
+/* A value in one line; of a group, row by row. */
+struct str draft_shown(struct call *c, const struct field *field, const json_t *value, bool mask);
+
+/* In an apply: tells the owners of what is deleted in a week, and deletes what they were told of. */
+MUST_CHECK enum status drafts_sweep(struct call *c);
+
 #endif

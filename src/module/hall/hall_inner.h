@@ -51,14 +51,18 @@ struct handed_in {
 };
 struct handed_in_list { struct handed_in *items; size_t count; };
 
+/* A field that two pages saved differently. */
+struct conflict_line { struct words label; struct str name, mine, theirs; };
+struct conflict_line_list { struct conflict_line *items; size_t count; };
+
 /* What is begun, and what was filed, as lists show it. */
-struct draft_line { struct draft_id id; struct str code; struct words title; struct instant saved_at; };
+struct draft_line { struct draft_id id; struct str code, left; struct words title; struct instant saved_at; struct day ends_on; bool soon; };
 struct draft_line_list { struct draft_line *items; size_t count; };
 struct dossier_line { struct str number; struct words title; enum dossier_status status; struct day filed_on, due_on; };
 struct dossier_line_list { struct dossier_line *items; size_t count; };
 
 /* A step of the way through an application. */
-struct step_mark { struct words title; struct str address; bool now, done; };
+struct step_mark { struct words title; struct str address; bool now, done; int left; /* things to do in it */ };
 struct step_mark_list { struct step_mark *items; size_t count; };
 
 /* What is wrong, with the address where it is put right; none when it is not one field's. */
@@ -85,7 +89,8 @@ struct count_row_list count_rows(struct call *c, const struct due *due);
 struct fault_line_list fault_lines(struct call *c, const struct draft *draft);
 struct pair_view typed_pairs(struct call *c); /* the fields of this request's body, for form_values_from */
 
-extern const struct route home_routes[], intake_routes[], guide_routes[], draft_routes[], matter_routes[], notice_routes[], certificate_routes[];
+extern const struct job_kind draft_jobs[];
+extern const struct route home_routes[], intake_routes[], guide_routes[], draft_routes[], draft_end_routes[], matter_routes[], notice_routes[], certificate_routes[];
 extern const struct route service_api_routes[], dossier_api_routes[], certificate_api_routes[], log_api_routes[];
 
 #endif

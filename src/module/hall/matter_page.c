@@ -1,5 +1,5 @@
 /* matter_page.c: my matters, tracking, the receipt, and what an applicant may do with a dossier. */
-#include "module/hall/hall_inner.h"
+#include "module/hall/draft_way.h"
 
 #include "clock/clock.h"
 #include "module/hall/guess.h"
@@ -42,7 +42,9 @@ static enum status my_drafts(struct call *c, struct draft_line_list *out)
 	*out = (struct draft_line_list){ ARENA_MANY(c->arena, struct draft_line, drafts.count), drafts.count };
 	for (size_t i = 0; i < drafts.count; i++) {
 		const struct draft *draft = &drafts.items[i];
-		out->items[i] = (struct draft_line){ draft->id, draft->service->code, draft->service->title, draft->saved_at };
+		out->items[i] = (struct draft_line){ .id = draft->id, .code = draft->service->code, .title = draft->service->title,
+						     .saved_at = draft->saved_at, .left = draft_left_words(c, draft), .ends_on = draft_ends_on(draft) };
+		out->items[i].soon = out->items[i].ends_on.n - c->today.n <= DRAFT_WARNING_DAYS;
 	}
 	return STATUS_OK;
 }

@@ -9,6 +9,11 @@ CREATE TABLE draft (
 	sent_key  text NOT NULL,           -- makes one dossier of it, however often it is sent
 	number    text,                    -- of the dossier that it became
 	saved_at  time NOT NULL,
-	version   integer NOT NULL
+	version   integer NOT NULL,
+	hand      text,                    -- the page that saved it last, by a name that it drew by lot
+	code      secret NOT NULL,         -- names it on paper; found by the digest of it
+	code_lookup bytes NOT NULL UNIQUE,
+	warned_at time                     -- told that it will be deleted
 );
 CREATE INDEX draft_by_account ON draft (account, saved_at) WHERE number IS NULL;
+CREATE INDEX draft_by_age ON draft (saved_at) WHERE number IS NULL;

@@ -1,0 +1,66 @@
+/* draft_left.c: what is still to do in an application, in all its steps and materials at once. */
+#include "module/hall/draft_way.h"
+
+static const struct fault_list nothing;
+
+/* The check that sending makes, on a copy: what was typed stays as it was typed. */
+struct fault_list draft_faults(struct call *c, const struct draft *draft)
+{
+	struct fault_list before = c->faults;
+	struct filing filing;
+	json_t *copy = json_keep(c->arena, json_deep_copy(draft->form));
+	c->faults = nothing;
+	enum status status = dossier_prepare(c, draft->service, copy, &draft->materials, draft->key, &filing);
+	struct fault_list found = c->faults;
+	c->faults = before;
+	return status == STATUS_OK ? nothing : found;
+}
+
+struct str fault_step(const struct draft *draft, const struct fault *fault)
+{
+	return str_starts(fault->field, STR("materials.")) ? materials_step : step_of_field(draft->service->form, fault->field);
+}
+
+int faults_in(const struct draft *draft, const struct fault_list *faults, struct str step)
+{
+	int count = 0;
+	for (size_t i = 0; i < faults->count; i++)
+		count += str_equal(fault_step(draft, &faults->items[i]), step);
+	return count;
+}
+
+/* One value of a row after the other; rows are parted by a stroke. */
+static struct str rows_shown(struct call *c, const struct field *field, const json_t *rows, bool mask)
+{
+	struct str text = STR("");
+	size_t i;
+	json_t *row;
+	json_array_foreach(rows, i, row)
+		for (size_t f = 0; f < field->field_count; f++) {
+			const json_t *value = json_object_get(row, str_c(c->arena, field->fields[f].name));
+			struct str one = value ? form_show(c, &field->fields[f], value, mask) : STR("");
+			if (one.len)
+				text = str_format(c->arena, "%.*s%s%.*s", STR_ARGS(text), !text.len ? "" : f ? " " : " / ", STR_ARGS(one));
+		}
+	return text;
+}
+
+struct str draft_shown(struct call *c, const struct field *field, const json_t *value, bool mask)
+{
+	if (!value)
+		return STR("");
+	return field->type == FIELD_GROUP ? rows_shown(c, field, value, mask) : form_show(c, field, value, mask);
+}
+
+/* "Residence, Materials": the steps where something is left to do; none when it can be sent. */
+struct str draft_left_words(struct call *c, const struct draft *draft)
+{
+	struct fault_list faults = draft_faults(c, draft);
+	struct step_mark_list steps = step_marks(c, draft, STR_NONE, &faults);
+	const char *between = c->language == LANGUAGE_CHINESE ? "、" : ", ";
+	struct str words = STR("");
+	for (size_t i = 0; i < steps.count; i++)
+		if (steps.items[i].left)
+			words = str_format(c->arena, "%.*s%s%s", STR_ARGS(words), words.len ? between : "", words_in(c->language, &steps.items[i].title));
+	return words;
+}
