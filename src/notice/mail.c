@@ -146,6 +146,10 @@ static enum status compose(struct call *c, const struct outbox_letter *row, stru
 	TRY(seal_open(c, ADDRESS_CONTEXT, row->address, to));
 	TRY(seal_open(c, NOTICE_SUBJECT_CONTEXT, row->subject, &subject));
 	TRY(letter_words(c, row, &text));
+	if (row->own.bytes.at) {
+		struct str rest = text;
+		subject = str_until(&rest, '\n');
+	}
 	struct letter letter = { notice_ways()->mail_from, *to, row->message, subject, body_of(c, row, text), row->made_at };
 	return letter_text(c, &letter, message);
 }

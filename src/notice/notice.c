@@ -64,7 +64,7 @@ enum status notice_send(struct call *c, const struct notice *notice)
 		.text = seal_close(c, NOTICE_TEXT_CONTEXT, cut(notice->text, TEXT_BYTES)),
 	};
 	TRY(notice_insert(c, &row));
-	if (contacts_of)
+	if (contacts_of && !notice->site_only)
 		TRY(contacts_of(c, notice->to, &contacts));
 	if (!str_is_empty(contacts.mail))
 		TRY(outbox_add(c, WAY_MAIL, row.id, contacts.mail, STR_NONE));
@@ -79,6 +79,11 @@ enum status notice_send_sms(struct call *c, struct str phone, struct str text)
 	if (!phone_digits(c->arena, phone, &digits))
 		return fail(c, STATUS_INVALID, "This is not a phone number that we can write to.");
 	return outbox_add(c, WAY_SMS, (struct notice_id){ 0 }, digits, cut(text, SMS_BYTES));
+}
+
+enum status notice_send_mail(struct call *c, struct str mail, struct str text)
+{
+	return outbox_add(c, WAY_MAIL, (struct notice_id){ 0 }, mail, cut(text, TEXT_BYTES));
 }
 
 static bool read_id(struct str text, struct notice_id *out)

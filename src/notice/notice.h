@@ -13,6 +13,7 @@ struct notice {
 	struct dossier_id dossier;  /* or none */
 	struct str subject, text;   /* at most 200 and 4,000 bytes; longer is cut at a character */
 	struct str link;            /* a path of ours, or none */
+	bool site_only;             /* neither mail nor SMS */
 };
 
 /* In the apply: one row in the site, and one outbox row for each way that the account has confirmed. */
@@ -23,6 +24,8 @@ MUST_CHECK enum status notice_send_party(struct call *c, struct person_id person
 /* In the apply: a code by SMS to a phone that belongs to nobody yet.  INVALID: not a phone's number (5 to 15 digits,
  * a '+' before them allowed; a Chinese mobile number of 11 digits gets its 86). */
 MUST_CHECK enum status notice_send_sms(struct call *c, struct str phone, struct str text);
+/* In the apply: a mail to an address that belongs to nobody yet; the subject is the first line of the text. */
+MUST_CHECK enum status notice_send_mail(struct call *c, struct str mail, struct str text);
 
 /* Where an account is reached: what it has confirmed, none for the rest. Account gives this to notice, which is below it;
  * it is asked inside the apply. */

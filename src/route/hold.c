@@ -6,7 +6,8 @@
 
 static bool may_be_held(struct str name)
 {
-	static const struct str never[] = { STR_INIT("csrf"), STR_INIT("password"), STR_INIT("code"), STR_INIT("version") };
+	static const struct str never[] = { STR_INIT("csrf"), STR_INIT("password"), STR_INIT("code"), STR_INIT("version"),
+					   STR_INIT("current"), STR_INIT("old_code") };
 	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
 		if (str_equal(name, never[i]))
 			return false;

@@ -1,14 +1,12 @@
 /* account.c: making accounts, raising them, closing them. */
 #include "module/account/account_inner.h"
 
-#include "account_sql.h"
 #include "seal/log.h"
-#include "session_sql.h"
 
 enum { PASSWORD_LEAST = 10 };
 
 /* People type logins with spaces, capitals and full-width digits at will. */
-static struct str login_plain(struct arena *arena, struct str login)
+struct str login_plain(struct arena *arena, struct str login)
 {
 	return str_lower(arena, str_trim(login));
 }
@@ -79,11 +77,18 @@ static enum status add_posts(struct call *c, struct account_id account, const st
 	return STATUS_OK;
 }
 
-static enum status log_account(struct call *c, const char *kind, struct account_id account)
+enum status log_account(struct call *c, const char *kind, struct account_id account, const char *how)
 {
 	struct deed deed = { .kind = kind, .subject = str_format(c->arena, "account %lld", (long long)account.n) };
-	int64_t leaf;
-	return log_append(c, &deed, &leaf);
+	if (how)
+		deed.detail = str_format(c->arena, "{\"how\":\"%s\"}", how);
+	return log_append(c, &deed, NULL);
+}
+
+enum status account_tell(struct call *c, struct account_id account, const char *subject, const char *text)
+{
+	struct notice notice = { .to = account, .subject = str_of(say(c, subject)), .text = str_of(say(c, text)), .link = STR("/my/account") };
+	return notice_send(c, &notice);
 }
 
 enum status account_add_new(struct call *c, const struct new_account *from, struct account_id *out)
@@ -104,6 +109,7 @@ enum status account_add_new(struct call *c, const struct new_account *from, stru
 		.password = from->password_hash,
 		.totp = seal_or_none(c, "account.totp", from->totp),
 		.phone = seal_or_none(c, "account.phone", from->phone),
+		.proved_at = from->phone.at ? c->now : INSTANT_NONE,
 		.mail = seal_or_none(c, "account.mail", from->mail),
 		.person = from->person,
 		.credit_code = from->credit_code,
@@ -115,10 +121,10 @@ enum status account_add_new(struct call *c, const struct new_account *from, stru
 	TRY(account_add(c, &row));
 	TRY(add_posts(c, row.id, from));
 	*out = row.id;
-	return log_account(c, "account.made", row.id);
+	return log_account(c, "account.made", row.id, NULL);
 }
 
-static enum status find_row(struct call *c, struct str login, struct account_row *row)
+enum status account_of_login(struct call *c, struct str login, struct account_row *row)
 {
 	struct digest digest = login_digest(c, login);
 	return account_by_login(c, digest_str(&digest), row);
@@ -127,29 +133,62 @@ static enum status find_row(struct call *c, struct str login, struct account_row
 enum status account_find_login(struct call *c, struct str login, struct account_id *out)
 {
 	struct account_row row;
-	TRY(find_row(c, login, &row));
+	TRY(account_of_login(c, login, &row));
 	*out = row.id;
 	return STATUS_OK;
 }
 
-enum status account_raise(struct call *c, struct str login, struct person_id person, struct str name)
+/* ---- real name ---- */
+
+/* The earlier account of a person whose real name moves to another: it keeps what was typed in it, and nothing else. */
+static enum status lower(struct call *c, const struct account_row *row)
+{
+	TRY(account_set_level(c, row->id, LEVEL_1));
+	TRY(sessions_close(c, row->id, c->now));
+	TRY(log_account(c, "account.level_changed", row->id, "real name moved to another account"));
+	return account_tell(c, row->id, "Your real name is with another account now",
+			    "At a window, with the identity card, the real name was moved to another account. If it was not you who stood there, call 12345 at once.");
+}
+
+static enum status lower_others(struct call *c, struct person_id person, struct account_id kept, bool move)
+{
+	struct account_row_list rows;
+	TRY(accounts_of_person(c, person, &rows));
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct account_row *row = &rows.items[i];
+		if (row->id.n == kept.n || row->level < LEVEL_2 || !str_equal(row->role, STR("resident")))
+			continue;
+		if (!move)
+			return fail(c, STATUS_CONFLICT, "This person has an account with the real name already: confirm that it moves to this one.");
+		TRY(lower(c, row));
+	}
+	return STATUS_OK;
+}
+
+enum status account_raise(struct call *c, struct str login, struct person_id person, struct str name, bool move)
 {
 	struct account_row row;
-	enum status status = find_row(c, login, &row);
+	enum status status = account_of_login(c, login, &row);
 	if (status == STATUS_ABSENT || (status == STATUS_OK && role_is_staff(row.role)))
 		return fail(c, STATUS_ABSENT, "No resident's account has this phone number.");
 	TRY(status);
+	if (row.locked)
+		return fail(c, STATUS_CONFLICT, "This account is locked: it can't be raised.");
 	if (row.person.n && row.person.n != person.n)
 		return fail(c, STATUS_CONFLICT, "This account belongs to another person already.");
+	if (str_equal(row.role, STR("resident")))
+		TRY(lower_others(c, person, row.id, move));
 	TRY(account_set_person(c, row.id, person, name, LEVEL_2, row.version));
-	return log_account(c, "account.raised", row.id);
+	TRY(log_account(c, "account.raised", row.id, NULL));
+	return account_tell(c, row.id, "Your account has its real name now",
+			    "It was raised at a window with your identity card. If it was not you who stood there, call 12345 at once.");
 }
 
 enum status account_change_password(struct call *c, struct account_id account, struct str hash)
 {
 	TRY(account_set_password(c, account, hash));
 	TRY(sessions_close(c, account, c->now));
-	return log_account(c, "account.password_changed", account);
+	return log_account(c, "account.password_changed", account, NULL);
 }
 
 enum status account_lock(struct call *c, struct account_id account, bool locked)
@@ -157,16 +196,16 @@ enum status account_lock(struct call *c, struct account_id account, bool locked)
 	TRY(account_set_locked(c, account, locked));
 	if (locked)
 		TRY(sessions_close(c, account, c->now));
-	return log_account(c, locked ? "account.locked" : "account.unlocked", account);
+	return log_account(c, locked ? "account.locked" : "account.unlocked", account, NULL);
 }
 
 enum status account_set_assurance(struct call *c, struct account_id account, enum level level)
 {
 	TRY(account_set_level(c, account, (int64_t)level));
-	return log_account(c, "account.level_changed", account);
+	return log_account(c, "account.level_changed", account, NULL);
 }
 
-static enum status open_or_none(struct call *c, const char *context, struct sealed sealed, struct str *clear)
+enum status open_or_none(struct call *c, const char *context, struct sealed sealed, struct str *clear)
 {
 	*clear = STR_NONE;
 	return sealed.bytes.at ? seal_open(c, context, sealed, clear) : STATUS_OK;

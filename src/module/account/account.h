@@ -67,9 +67,11 @@ MUST_CHECK enum status phone_code_check(struct call *c, struct str phone, struct
 MUST_CHECK enum status phone_code_look(struct call *c, struct str phone, struct str code); /* the same, in a snapshot, not using it */
 MUST_CHECK enum status phone_code_count(struct call *c, struct str phone);
 
-/* The window: ties the account of a login to a person seen with the card, and raises it to L2.
- *   ABSENT  no such account; CONFLICT  it is another person's */
-MUST_CHECK enum status account_raise(struct call *c, struct str login, struct person_id person, struct str name);
+/* The window: ties the account of a login to a person seen with the card, and raises it to L2. An account once tied to a person is
+ * never another's. With `move` the real name moves here from another account of the person: that one drops to L1 at once, its
+ * sessions end, and it is told.
+ *   ABSENT  no such account; CONFLICT  it is another person's, is locked, or another account has the real name and move is false */
+MUST_CHECK enum status account_raise(struct call *c, struct str login, struct person_id person, struct str name, bool move);
 MUST_CHECK enum status account_change_password(struct call *c, struct account_id account, struct str hash);
 MUST_CHECK enum status account_find_login(struct call *c, struct str login, struct account_id *out); /* ABSENT */
 MUST_CHECK enum status account_lock(struct call *c, struct account_id account, bool locked);

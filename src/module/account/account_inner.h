@@ -3,11 +3,64 @@
 #define YIZHAN_ACCOUNT_INNER_H
 
 #include "module/account/account.h"
+#include "module/account/code.h"
+#include "base/json.h"
+#include "form/form.h"
 #include "seal/seal.h"
 
+#include "account_sql.h"
+#include "session_sql.h"
+
+/* Operators give a cancelled number to somebody else after three months at the earliest; see docs/adr/0005-people.md. */
+enum { PHONE_HOLDS_DAYS = 90 };
+#define DAY_MS INT64_C(86400000)
+
+/* ---- account.c ---- */
+struct str login_plain(struct arena *arena, struct str login);
 struct digest login_digest(struct call *c, struct str login);
 /* Faults beside `field` when a password is too short, too long, or among the commonest. */
 void password_check(struct call *c, struct str field, struct str login, struct str password);
 struct sealed seal_or_none(struct call *c, const char *context, struct str clear);
+MUST_CHECK enum status open_or_none(struct call *c, const char *context, struct sealed sealed, struct str *clear);
+MUST_CHECK enum status account_of_login(struct call *c, struct str login, struct account_row *out); /* ABSENT */
+MUST_CHECK enum status log_account(struct call *c, const char *kind, struct account_id account, const char *how); /* how: NULL, or a plain word */
+MUST_CHECK enum status account_tell(struct call *c, struct account_id account, const char *subject, const char *text); /* translated here */
+
+/* ---- session.c ---- */
+/* Whether the password of the one who is signed in is right: look, weigh, then in the apply own_password_open, which counts.
+ * `own` must stand first in what c->prepared points at.  INVALID, beside "current"; BUSY: too many failures. */
+MUST_CHECK enum status own_password_look(struct call *c, struct sign_in *own, struct str password);
+MUST_CHECK enum status own_password_open(struct call *c, struct sign_in *own);
+
+/* ---- device.c ---- */
+struct str device_of(struct call *c);                        /* of this request, as kept; "" for none */
+struct str device_words(struct call *c, struct str device);  /* "Firefox on Windows", in the call's language */
+
+/* ---- contact.c ---- */
+bool phone_is_proved(const struct call *c, const struct account_row *row); /* lately enough to be its holder's still */
+/* apply: frees the phone of an account that has not proved it for long; its holder is told by mail. */
+MUST_CHECK enum status account_let_go(struct call *c, const struct account_row *row);
+MUST_CHECK enum status phone_ask(struct call *c, struct str phone, bool *both); /* both: a code went to the old phone too */
+MUST_CHECK enum status phone_change(struct call *c, struct str phone, struct str code, struct str old_code);
+MUST_CHECK enum status phone_code_wrong(struct call *c, struct str phone); /* counts a wrong code of either */
+MUST_CHECK enum status phone_move(struct call *c, const struct account_row *row, struct str phone);
+MUST_CHECK enum status mail_ask(struct call *c, struct str mail);
+MUST_CHECK enum status mail_change(struct call *c, struct str mail, struct str code); /* mail none: no mail any more */
+MUST_CHECK enum status mail_code_wrong(struct call *c, struct str mail);
+
+/* ---- recover.c ---- */
+enum recover_way { RECOVER_PHONE, RECOVER_MAIL, RECOVER_WINDOW, RECOVER_WAYS };
+struct recovering {
+	struct str login, code, password, hash;
+	enum recover_way way;
+};
+struct code recovery_code(struct call *c, const struct recovering *recovering);
+/* apply: does the same whether or not there is such an account. */
+MUST_CHECK enum status recovery_ask(struct call *c, const struct recovering *recovering);
+/* apply: the new password, by a code.  INVALID: the code; CONFLICT: the phone may have changed hands */
+MUST_CHECK enum status recovery_open(struct call *c, const struct recovering *recovering);
+extern const struct job_kind account_jobs[];
+
+json_t *account_values(struct call *c, const struct form *form); /* of this request's body */
 
 #endif

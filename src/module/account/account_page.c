@@ -2,7 +2,6 @@
 #include "module/account/account_inner.h"
 
 #include "route/route.h"
-#include "session_sql.h"
 #include "sign_in_html.h"
 #include "sign_up_html.h"
 #include "view/form_view.h"
@@ -11,6 +10,7 @@
 struct signing_up {
 	struct str phone, code;
 	struct new_account account;
+	bool afresh, offer; /* the number had an account before that nobody confirmed for long: leave that one, or say that one may */
 };
 
 static struct str pair_value(const void *pairs, struct str name)
@@ -18,7 +18,7 @@ static struct str pair_value(const void *pairs, struct str name)
 	return pairs_get(pairs, name);
 }
 
-static json_t *values_of(struct call *c, const struct form *form)
+json_t *account_values(struct call *c, const struct form *form)
 {
 	return form_values_from(c, form, -1, (struct pair_view){ form_values(c), pair_value }, NULL);
 }
@@ -43,7 +43,7 @@ static enum status draw_sign_in(struct call *c, bool staff)
 	struct str next = c->request->method == POST ? form_value(c, "next") : query_value(c, "next");
 	struct sign_in_page page = {
 		.faults = view_faults(c, form),
-		.fields = view_form_step(c, form, -1, c->request->method == POST ? values_of(c, form) : NULL),
+		.fields = view_form_step(c, form, -1, c->request->method == POST ? account_values(c, form) : NULL),
 		.next = next,
 		.staff = staff,
 	};
@@ -69,7 +69,7 @@ static enum status read_sign_in(struct call *c, bool staff, route_step *draw)
 {
 	show_again(c, draw);
 	const struct form *form = page_form(form_of_door(staff));
-	json_t *values = values_of(c, form);
+	json_t *values = account_values(c, form);
 	TRY(form_check(c, form, -1, values));
 	struct sign_in *attempt = ARENA_ONE(c->arena, struct sign_in);
 	*attempt = (struct sign_in){ .login = json_str(values, "login"), .password = json_str(values, "password"),
@@ -128,14 +128,15 @@ static enum status apply_sign_out(struct call *c)
 static enum status draw_sign_up(struct call *c)
 {
 	const struct form *form = page_form("sign_up.form");
-	struct sign_up_page page = { .faults = view_faults(c, form), .fields = view_form_step(c, form, -1, c->request->method == POST ? values_of(c, form) : NULL) };
+	struct sign_up_page page = { .faults = view_faults(c, form), .fields = view_form_step(c, form, -1, c->request->method == POST ? account_values(c, form) : NULL) };
 	return show(c, html_sign_up(c, &page));
 }
 
 static enum status draw_finish(struct call *c, struct str phone)
 {
 	const struct form *form = page_form("sign_up_finish.form");
-	struct sign_up_page page = { .faults = view_faults(c, form), .phone = phone, .fields = view_form_step(c, form, -1, form_value(c, "code").at ? values_of(c, form) : NULL) };
+	const struct signing_up *up = c->prepared;
+	struct sign_up_page page = { .faults = view_faults(c, form), .phone = phone, .offer = up && up->offer, .fields = view_form_step(c, form, -1, form_value(c, "code").at ? account_values(c, form) : NULL) };
 	return show(c, html_sign_up(c, &page));
 }
 
@@ -148,7 +149,7 @@ static enum status read_sign_up(struct call *c)
 {
 	show_again(c, draw_sign_up);
 	const struct form *form = page_form("sign_up.form");
-	json_t *values = values_of(c, form);
+	json_t *values = account_values(c, form);
 	TRY(form_check(c, form, -1, values));
 	struct signing_up *up = ARENA_ONE(c->arena, struct signing_up);
 	up->phone = json_str(values, "phone");
@@ -184,9 +185,10 @@ static enum status read_finish(struct call *c)
 	up->phone = form_value(c, "phone");
 	if (!is_phone(up->phone))
 		return fail(c, STATUS_INVALID, "Begin again with your phone number.");
-	json_t *values = values_of(c, form);
+	json_t *values = account_values(c, form);
 	TRY(form_check(c, form, -1, values));
 	up->code = json_str(values, "code");
+	up->afresh = str_equal(form_value(c, "afresh"), STR("yes"));
 	up->account = (struct new_account){ .role = STR("resident"), .login = up->phone, .name = json_str(values, "name"),
 					    .password = json_str(values, "password"), .phone = up->phone, .level = LEVEL_1 };
 	c->keep = keep_try;
@@ -195,7 +197,23 @@ static enum status read_finish(struct call *c)
 	return account_ready(c, &up->account);
 }
 
-/* Who holds the phone may know that it has an account; nobody else is told. */
+/* Who holds the phone may know that it has an account; nobody else is told. Numbers change hands: an account that did not prove its
+ * phone for long lets it go, and what is in it stays its holder's. */
+static enum status make_room(struct call *c, struct signing_up *up)
+{
+	struct account_row row;
+	enum status status = account_of_login(c, up->phone, &row);
+	if (status == STATUS_ABSENT)
+		return STATUS_OK;
+	TRY(status);
+	if (role_is_staff(row.role) || phone_is_proved(c, &row))
+		return fail(c, STATUS_CONFLICT, "This phone has an account already: sign in, or set a new password.");
+	up->offer = !up->afresh;
+	if (up->offer)
+		return fail(c, STATUS_CONFLICT, "This number had an account that nobody confirmed for 90 days. If it is yours, sign in with its password, or go to a window; else begin a new one.");
+	return account_let_go(c, &row);
+}
+
 static enum status apply_finish(struct call *c)
 {
 	struct signing_up *up = c->prepared;
@@ -204,6 +222,7 @@ static enum status apply_finish(struct call *c)
 	c->keep = keep_try;
 	TRY(phone_code_check(c, up->phone, up->code));
 	c->keep = NULL;
+	TRY(make_room(c, up));
 	TRY(account_add_new(c, &up->account, &attempt.account));
 	TRY(sign_in_open(c, &attempt, &session));
 	return begin_session(c, &session, STR("/my"));

@@ -232,7 +232,7 @@ static enum status raise_step(struct call *c)
 {
 	struct raising *raising = c->prepared;
 	TRY(person_put(c, &raising->person, "test"));
-	return account_raise(c, str_of(raising->login), raising->person.id, raising->person.name);
+	return account_raise(c, str_of(raising->login), raising->person.id, raising->person.name, false);
 }
 
 static enum status raise(const char *login, const char *number)

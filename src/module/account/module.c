@@ -1,9 +1,9 @@
-/* module.c: the contents of account: signing up, in and out. */
-#include "module/account/account.h"
+/* module.c: the contents of account: signing up, in and out, and one's own account. */
+#include "module/account/account_inner.h"
 #include "route/route.h"
 
-extern const struct route account_routes[], account_api_routes[];
+extern const struct route account_routes[], account_api_routes[], own_routes[], contact_routes[], recover_routes[];
 
-static const struct route *const routes[] = { account_routes, account_api_routes, NULL };
+static const struct route *const routes[] = { account_routes, account_api_routes, own_routes, contact_routes, recover_routes, NULL };
 
-const struct module account_module = { .name = "account", .routes = routes };
+const struct module account_module = { .name = "account", .routes = routes, .jobs = account_jobs };

@@ -1,10 +1,10 @@
 /* session.c: signing in and out, the slow-down, and who asks. */
 #include "module/account/account_inner.h"
 
-#include "account_sql.h"
+#include "http/http.h"
+#include "notice/notice.h"
 #include "pack/pack.h"
 #include "seal/log.h"
-#include "session_sql.h"
 
 enum { FREE_FAILURES = 5, LONGEST_WAIT = 900, ADDRESS_WAIT = 30, FORGET_MS = 3600000 };
 enum { STAFF_HOURS = 8, RESIDENT_HOURS = 24, TOKEN_CHARACTERS = 43 };
@@ -98,6 +98,23 @@ static enum status count_failure(struct call *c)
 	return log_append(c, &deed, &leaf);
 }
 
+/* A sign-in from a device that this account has not come from within a quarter is told in the site; the first of all is not. */
+static enum status tell_new_device(struct call *c, const struct sign_in *attempt, struct str device)
+{
+	int64_t total, known;
+	TRY(session_total(c, attempt->account, &total));
+	TRY(session_known(c, attempt->account, device, instant_add(c->now, -PHONE_HOLDS_DAYS * DAY_MS), &known));
+	if (!total || known)
+		return STATUS_OK;
+	struct notice notice = {
+		.to = attempt->account, .site_only = true, .link = STR("/my/account/sessions"),
+		.subject = str_of(say(c, "Somebody signed in from a new device")),
+		.text = str_format(c->arena, say(c, "%.*s, address %.*s. If it was not you, end that session and change your password."),
+				   STR_ARGS(device_words(c, device)), STR_ARGS(attempt->address)),
+	};
+	return notice_send(c, &notice);
+}
+
 static enum status add_session(struct call *c, const struct sign_in *attempt, struct session *out)
 {
 	out->staff = role_is_staff(attempt->role);
@@ -110,7 +127,10 @@ static enum status add_session(struct call *c, const struct sign_in *attempt, st
 				   .account = attempt->account,
 				   .opened_at = c->now,
 				   .expires_at = out->expires_at,
-				   .address = seal_close(c, "session.address", attempt->address) };
+				   .address = seal_close(c, "session.address", attempt->address),
+				   .device = device_of(c) };
+	if (!out->staff)
+		TRY(tell_new_device(c, attempt, row.device));
 	return session_add(c, &row);
 }
 
@@ -143,6 +163,31 @@ enum status sign_in_open(struct call *c, struct sign_in *attempt, struct session
 	struct deed deed = { .kind = "session.opened", .subject = str_format(c->arena, "account %lld", (long long)attempt->account.n) };
 	int64_t leaf;
 	return log_append(c, &deed, &leaf);
+}
+
+/* ---- the password of who is signed in ---- */
+
+enum status own_password_look(struct call *c, struct sign_in *own, struct str password)
+{
+	struct account_row row;
+	TRY(account_by_id(c, c->user.account, &row));
+	*own = (struct sign_in){ .password = password, .address = c->request->peer, .any_door = true };
+	TRY(seal_open(c, "account.login", row.login, &own->login));
+	return sign_in_look(c, own);
+}
+
+enum status own_password_open(struct call *c, struct sign_in *own)
+{
+	TRY(look_wait(c, own));
+	if (own->wait_seconds)
+		return fail(c, STATUS_BUSY, "Too many failures: wait %lld seconds, then try again.", (long long)own->wait_seconds);
+	if (own->right) {
+		struct digest login = login_digest(c, own->login);
+		return throttle_clear(c, digest_str(&login));
+	}
+	c->keep = count_failure;
+	fail_field(c, STR("current"), "This is not your password.");
+	return STATUS_INVALID;
 }
 
 enum status session_end(struct call *c)
@@ -178,7 +223,7 @@ enum status account_identify(struct call *c, struct str token)
 		return STATUS_OK;
 	TRY(status);
 	c->user = (struct user){ .account = found.account,
-				 .person = found.person,
+				 .person = found.level >= LEVEL_2 ? found.person : (struct person_id){ 0 }, /* whose data: only when seen */
 				 .organisation = found.organisation,
 				 .session = found.id,
 				 .name = found.name,

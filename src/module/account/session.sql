@@ -1,7 +1,7 @@
 -- session_add(row session_row) -> nothing
 -- Opens a session.
-INSERT INTO session (id, token_digest, account, opened_at, expires_at, closed_at, address)
-VALUES (:row.id, :row.token_digest, :row.account, :row.opened_at, :row.expires_at, :row.closed_at, :row.address);
+INSERT INTO session (id, token_digest, account, opened_at, expires_at, closed_at, address, device)
+VALUES (:row.id, :row.token_digest, :row.account, :row.opened_at, :row.expires_at, :row.closed_at, :row.address, :row.device);
 
 -- session_by_token(token_digest bytes, now time) -> one session_line
 -- A session that is open, with what is known of whoever opened it.
@@ -43,22 +43,61 @@ DELETE FROM throttle WHERE subject = :subject;
 -- plan: throttle_by_time
 DELETE FROM throttle WHERE last_at < :before;
 
--- phone_code_put(phone_digest bytes, code_digest bytes, now time) -> nothing
--- Remembers the code just sent; the former one ends.
-INSERT INTO phone_code (phone_digest, code_digest, made_at, tries) VALUES (:phone_digest, :code_digest, :now, 0)
-ON CONFLICT (phone_digest) DO UPDATE SET code_digest = :code_digest, made_at = :now, tries = 0;
+-- code_put(subject bytes, code_digest bytes, now time) -> nothing
+-- Remembers the code just made; the former one ends.
+INSERT INTO code (subject, code_digest, made_at, tries) VALUES (:subject, :code_digest, :now, 0)
+ON CONFLICT (subject) DO UPDATE SET code_digest = :code_digest, made_at = :now, tries = 0;
 
--- phone_code_get(phone_digest bytes) -> one phone_code_row
--- The code that was sent to a phone.
+-- code_get(subject bytes) -> one code_row
+-- The code that was made for a subject.
 -- plan: primary key
-SELECT * FROM phone_code WHERE phone_digest = :phone_digest;
+SELECT * FROM code WHERE subject = :subject;
 
--- phone_code_try(phone_digest bytes) -> nothing
+-- code_try(subject bytes) -> nothing
 -- Counts a wrong code.
 -- plan: primary key
-UPDATE phone_code SET tries = tries + 1 WHERE phone_digest = :phone_digest;
+UPDATE code SET tries = tries + 1 WHERE subject = :subject;
 
--- phone_code_use(phone_digest bytes) -> changed
+-- code_use(subject bytes) -> changed
 -- A code works once.
 -- plan: primary key
-DELETE FROM phone_code WHERE phone_digest = :phone_digest;
+DELETE FROM code WHERE subject = :subject;
+
+-- recovery_add(row recovery_row) -> nothing
+-- Somebody asks for a new password.
+INSERT INTO recovery (id, login, digits, way, made_at) VALUES (:row.id, :row.login, :row.digits, :row.way, :row.made_at);
+
+-- recovery_get(recovery recovery_id) -> one recovery_row
+-- What was asked for.
+-- plan: primary key
+SELECT * FROM recovery WHERE id = :recovery;
+
+-- recovery_drop(recovery recovery_id) -> nothing
+-- It was seen to.
+-- plan: primary key
+DELETE FROM recovery WHERE id = :recovery;
+
+-- sessions_of(account account_id, now time) -> many session_row
+-- The open sessions of an account, the newest first.
+-- plan: session_by_account
+SELECT * FROM session WHERE account = :account AND closed_at IS NULL AND expires_at > :now ORDER BY opened_at DESC LIMIT 100;
+
+-- session_end_one(session session_id, account account_id, now time) -> changed
+-- Ends one session of one's own.
+-- plan: primary key
+UPDATE session SET closed_at = :now WHERE id = :session AND account = :account AND closed_at IS NULL;
+
+-- sessions_close_others(account account_id, session session_id, now time) -> nothing
+-- Ends all sessions of an account but one.
+-- plan: session_by_account
+UPDATE session SET closed_at = :now WHERE account = :account AND id <> :session AND closed_at IS NULL;
+
+-- session_known(account account_id, device text, since time) -> integer
+-- How often an account was signed in from such a device since.
+-- plan: session_by_account
+SELECT count(*) FROM session WHERE account = :account AND device = :device AND opened_at > :since;
+
+-- session_total(account account_id) -> integer
+-- How often an account was signed in at all.
+-- plan: session_by_account
+SELECT count(*) FROM session WHERE account = :account;

@@ -14,6 +14,8 @@ struct at_window { /* what prepare leaves for apply */
 	struct person person;
 	struct person_id id;
 	struct str login;
+	bool offer;        /* another account has the real name: say that it may move */
+	bool move;         /* the person wants the real name here and no longer with another account */
 };
 
 static json_t *typed_values(struct call *c, const struct form *form)
@@ -80,6 +82,7 @@ static enum status draw_person(struct call *c, struct person_id id, int step, st
 		return fail(c, STATUS_ABSENT, "Begin again with the identity card.");
 	TRY(status);
 	json_t *values = c->request->method == POST ? typed_values(c, form) : NULL;
+	const struct at_window *at = c->prepared;
 	struct window_page page = {
 		.bar = desk_bar(c, TAB_WINDOW, STR_NONE, STR_NONE),
 		.faults = view_faults(c, form),
@@ -89,6 +92,7 @@ static enum status draw_person(struct call *c, struct person_id id, int step, st
 		.name = person.name,
 		.number = mask_number(c->arena, person.number),
 		.login = login,
+		.offer = at && at->offer,
 	};
 	reads_person(c, id, "seen at the window");
 	return show(c, html_window(c, &page));
@@ -120,12 +124,13 @@ static enum status read_account(struct call *c)
 	at->values = typed_values(c, form);
 	TRY(form_check(c, form, -1, at->values));
 	at->login = json_str(at->values, "login");
+	at->move = str_equal(form_value(c, "move"), STR("yes"));
 	return STATUS_OK;
 }
 
 static enum status apply_account(struct call *c)
 {
-	const struct at_window *at = c->prepared;
+	struct at_window *at = c->prepared;
 	struct person person;
 	struct account_id account;
 	enum status status = at->id.n ? person_get(c, at->id, &person) : STATUS_ABSENT;
@@ -138,7 +143,9 @@ static enum status apply_account(struct call *c)
 		return STATUS_INVALID;
 	}
 	TRY(status);
-	TRY(account_raise(c, at->login, person.id, person.name));
+	status = account_raise(c, at->login, person.id, person.name, at->move);
+	at->offer = status == STATUS_CONFLICT && !at->move;
+	TRY(status);
 	return draw_person(c, person.id, STEP_DONE, at->login);
 }
 

@@ -9,12 +9,15 @@ CREATE TABLE account (
 	totp         secret,                   -- of staff
 	totp_step    integer NOT NULL DEFAULT 0, -- the last one accepted: each code works once
 	phone        secret,                   -- confirmed by code
+	proved_at    time,                     -- when a code sent to the phone was last typed right
 	mail         secret,
 	person       id,                       -- person; who it is, once seen at a window
 	credit_code  text,                     -- of an organisation's account
 	organisation id,                       -- organisation; whose account it is
 	level        integer NOT NULL,
 	locked       flag NOT NULL DEFAULT 0,
+	told         text,                     -- the version of the privacy notice that was last shown
+	closed_at    time,                     -- deleted at its holder's wish
 	made_at      time NOT NULL,
 	version      integer NOT NULL DEFAULT 1
 );
@@ -27,7 +30,8 @@ CREATE TABLE session (
 	opened_at    time NOT NULL,
 	expires_at   time NOT NULL,
 	closed_at    time,
-	address      secret NOT NULL           -- from where it was opened
+	address      secret NOT NULL,          -- from where it was opened
+	device       text NOT NULL DEFAULT ''  -- browser and system, by their names in device.c
 );
 CREATE INDEX session_by_account ON session (account, opened_at);
 
@@ -47,10 +51,19 @@ CREATE TABLE throttle (
 );
 CREATE INDEX throttle_by_time ON throttle (last_at);
 
--- A code sent to a phone, to be typed within ten minutes; five wrong ones end it.
-CREATE TABLE phone_code (
-	phone_digest bytes PRIMARY KEY,
-	code_digest  bytes NOT NULL,
-	made_at      time NOT NULL,
-	tries        integer NOT NULL DEFAULT 0
+-- A code that was sent, or given at the window: to be typed within its time; five wrong tries end it.
+CREATE TABLE code (
+	subject     bytes PRIMARY KEY,      -- keyed digest of its purpose and its subject
+	code_digest bytes NOT NULL,
+	made_at     time NOT NULL,
+	tries       integer NOT NULL DEFAULT 0
+);
+
+-- A recovery that was asked for, whether or not there is such an account: a job sends the code, so that nobody sees a difference.
+CREATE TABLE recovery (
+	id      id PRIMARY KEY,
+	login   secret NOT NULL,
+	digits  secret NOT NULL,
+	way     integer NOT NULL,              -- enum recover_way
+	made_at time NOT NULL
 );
