@@ -3,7 +3,7 @@
 #define YIZHAN_ACCOUNT_INNER_H
 
 #include "module/account/account.h"
-#include "module/account/code.h"
+#include "module/account/proof_code.h"
 #include "base/json.h"
 #include "form/form.h"
 #include "seal/seal.h"

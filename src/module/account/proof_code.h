@@ -1,9 +1,9 @@
-/* code.h: a code of digits that proves one thing once: that a phone or a mailbox is in one's hand, or that a clerk gave it.
+/* proof_code.h: a code of digits that proves one thing once: that a phone or a mailbox is in one's hand, or that a clerk gave it.
  *
  * A code is bound to its purpose and its subject, so that one asked for to sign up opens nothing else. Five wrong tries or ten
  * minutes end it; five that nobody typed, within the hour, end the sending. Only keyed digests are kept. */
-#ifndef YIZHAN_ACCOUNT_CODE_H
-#define YIZHAN_ACCOUNT_CODE_H
+#ifndef YIZHAN_ACCOUNT_PROOF_CODE_H
+#define YIZHAN_ACCOUNT_PROOF_CODE_H
 
 #include "base/call.h"
 

@@ -1,4 +1,4 @@
-/* code.c: a code that was sent, or given at the window, proves one thing once. */
+/* proof_code.c: a code that was sent, or given at the window, proves one thing once. */
 #include "module/account/account_inner.h"
 
 #include "http/http.h"
