@@ -33,6 +33,10 @@ struct filing { /* what prepare made of an application */
 	struct person_id agent;
 	struct dossier_id id;         /* what it will have when it is new */
 	json_t *stored;               /* the form with its secrets sealed */
+	struct str stored_text;       /* its text */
+	struct str code;              /* with which it can be looked up, in three shapes */
+	struct digest code_lookup;
+	struct sealed code_sealed;
 };
 
 struct filed {

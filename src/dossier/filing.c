@@ -83,15 +83,13 @@ static bool accepts(struct str accept, struct str type)
 
 static enum status take_file(struct call *c, struct matter *matter, const struct material_need *need, struct file_id id)
 {
-	struct stored_file file;
-	TRY(file_assign(c, id, matter->row.id, need->name));
-	TRY(file_find(c, id, &file));
-	if (!accepts(need->accept, file.type)) {
+	struct str type;
+	struct digest proof;
+	TRY(file_assign(c, id, matter->row.id, need->name, &type, &proof));
+	if (!accepts(need->accept, type)) {
 		fail_field(c, fault_place(c, need->name), "A file of this type is not taken here.");
 		return STATUS_INVALID;
 	}
-	struct digest proof;
-	TRY(file_proof(c, keys_profile(c->house->keys), id, &proof));
 	struct material_row row = { { id_new(c) }, matter->row.id, need->name, id, str_copy(c->arena, digest_str(&proof)),
 				    matter->row.version + 1, 0 };
 	matter->materials.items = list_with(c, matter->materials.items, matter->materials.count, sizeof row);
@@ -186,6 +184,10 @@ enum status dossier_prepare(struct call *c, const struct service *service, json_
 	if (status != STATUS_OK || proofs != STATUS_OK)
 		return STATUS_INVALID;
 	out->stored = secrets_close(c, service->form, out->id, form);
+	out->stored_text = json_text(c->arena, out->stored, true);
+	out->code = code_new(c, QUERY_CODE_LENGTH);
+	out->code_lookup = seal_lookup(c, "query-code", out->code);
+	out->code_sealed = seal_close(c, "dossier.query_code", out->code);
 	return STATUS_OK;
 }
 
@@ -198,15 +200,14 @@ static struct str salt_new(struct call *c)
 	return (struct str){ salt, SALT_SIZE };
 }
 
-static void begin(struct call *c, const struct filing *filing, struct str code, struct matter *out)
+static void begin(struct call *c, const struct filing *filing, struct matter *out)
 {
-	struct digest lookup = seal_lookup(c, "query-code", code);
 	*out = (struct matter){ .service = filing->service, .form = filing->stored };
 	out->row = (struct dossier_row){
 		.id = filing->id,
 		.number = number_new(c, STR(""), filing->id.n),
-		.query_lookup = str_copy(c->arena, digest_str(&lookup)),
-		.query_code = seal_close(c, "dossier.query_code", code),
+		.query_lookup = digest_str(&filing->code_lookup),
+		.query_code = filing->code_sealed,
 		.applicant = filing->applicant,
 		.person = filing->person,
 		.organisation = filing->organisation,
@@ -221,7 +222,7 @@ static void begin(struct call *c, const struct filing *filing, struct str code, 
 		.sent_key = filing->key,
 		.sent_body = digest_str(&filing->body),
 		.salt = salt_new(c),
-		.form = json_text(c->arena, filing->stored, true),
+		.form = filing->stored_text,
 		.status = DOSSIER_FILED,
 		.filed_at = c->now,
 	};
@@ -253,15 +254,14 @@ static enum status write_new(struct call *c, const struct filing *filing, struct
 	struct step start = { .action = { .kind = FLOW_START }, .name = STR("file") };
 	struct deed deed = { .kind = "dossier.filed", .action = start.name, .open = true };
 	json_t *detail = json_keep(c->arena, json_object());
-	struct str code = code_new(c, QUERY_CODE_LENGTH);
-	begin(c, filing, code, &matter);
+	begin(c, filing, &matter);
 	if (filing->mandate.n)
 		json_set(detail, "mandate", json_from_id(c->arena, filing->mandate.n));
 	TRY(materials_take(c, &matter, &filing->materials));
 	TRY(matter_step(c, &matter, &start, detail));
 	TRY(matter_file(c, &matter, &deed, detail));
-	TRY(matter_tell(c, &matter, "filed", code));
-	*out = (struct filed){ .number = matter.row.number, .query_code = code, .id = matter.row.id };
+	TRY(matter_tell(c, &matter, "filed", filing->code));
+	*out = (struct filed){ .number = matter.row.number, .query_code = filing->code, .id = matter.row.id };
 	out->due_on = first_due(c, matter.service, &matter.row);
 	return STATUS_OK;
 }

@@ -41,18 +41,24 @@ bool matter_has_ended(const struct matter *matter)
 
 static void put(struct buf *out, const char *name, struct str value)
 {
+	buf_add(out, str_of(name));
 	if (!value.at) {
-		buf_add_format(out, "%s -\n", name);
+		buf_add(out, STR(" -\n"));
 		return;
 	}
-	buf_add_format(out, "%s %zu:", name, value.len);
+	buf_add_byte(out, ' ');
+	buf_add_int(out, (int64_t)value.len);
+	buf_add_byte(out, ':');
 	buf_add(out, value);
 	buf_add_byte(out, '\n');
 }
 
 static void put_number(struct buf *out, const char *name, int64_t number)
 {
-	buf_add_format(out, "%s %lld\n", name, (long long)number);
+	buf_add(out, str_of(name));
+	buf_add_byte(out, ' ');
+	buf_add_int(out, number);
+	buf_add_byte(out, '\n');
 }
 
 static void put_dossier(struct buf *out, const struct dossier_row *row)

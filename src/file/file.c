@@ -51,13 +51,16 @@ enum status file_keep(struct call *c, const struct stored_file *file)
 	return file_insert(c, &row);
 }
 
-enum status file_assign(struct call *c, struct file_id id, struct dossier_id dossier, struct str material)
+enum status file_assign(struct call *c, struct file_id id, struct dossier_id dossier, struct str material, struct str *type,
+			struct digest *proof)
 {
 	struct file_row row;
 	enum status found = file_get(c, id, &row);
 	if (found == STATUS_ABSENT || (found == STATUS_OK && row.owner.n != c->user.account.n))
 		return fail(c, STATUS_INVALID, "This file is not there any more. Please upload it again.");
 	TRY(found);
+	*type = row.type;
+	*proof = row_proof(c->arena, keys_profile(c->house->keys), &row);
 	TRY(file_use_add(c, (struct file_use_id){ id_new(c) }, dossier, id, material));
 	return row.used ? STATUS_OK : file_mark_used(c, id);
 }

@@ -35,9 +35,11 @@ MUST_CHECK enum status file_take(struct call *c, struct str field, const struct 
 /* apply: the row, owned by c->user.account.  INVALID: too much of his serves nothing yet (1,000 files, 2 GB) */
 MUST_CHECK enum status file_keep(struct call *c, const struct stored_file *file);
 
-/* apply: the file serves a dossier, under a material's name. Saying it again changes nothing.
+/* apply: the file serves a dossier, under a material's name. Saying it again changes nothing. Gives its media type and its
+ * file_proof by the profile in force.
  *   STATUS_INVALID  no such file, or not one of c->user.account's own */
-MUST_CHECK enum status file_assign(struct call *c, struct file_id id, struct dossier_id dossier, struct str material);
+MUST_CHECK enum status file_assign(struct call *c, struct file_id id, struct dossier_id dossier, struct str material, struct str *type,
+				   struct digest *proof);
 /* What is known of a file.  ABSENT */
 MUST_CHECK enum status file_find(struct call *c, struct file_id id, struct stored_file *out);
 /* True in *out when the file serves that dossier: for whom it was opened to through a dossier. */

@@ -52,6 +52,10 @@ MUST_CHECK enum status bytes_open(struct call *c, struct str stored, bool origin
 const char *bytes_path(struct call *c, struct str stored, bool original);
 void bytes_remove(struct call *c, struct str stored);
 
+/* One digest over all that a row says but whether it is used. */
+struct file_row;
+struct digest row_proof(struct arena *arena, enum profile profile, const struct file_row *row);
+
 /* How much of what serves nothing an account may have lying here.  INVALID, beside "size", when `more` bytes go past it. */
 enum { QUOTA_FILES = 1000 };
 #define QUOTA_BYTES ((int64_t)2 * 1024 * 1024 * 1024)

@@ -60,7 +60,13 @@ struct use {
 static enum status assign(struct call *c)
 {
 	const struct use *use = c->prepared;
-	return file_assign(c, use->file, use->dossier, STR("photo"));
+	struct str type;
+	struct digest assigned, proof;
+	TRY(file_assign(c, use->file, use->dossier, STR("photo"), &type, &assigned));
+	TRY(file_proof(c, keys_profile(c->house->keys), use->file, &proof));
+	assert_memory_equal(&assigned, &proof, sizeof proof);
+	assert_true(type.len > 0);
+	return STATUS_OK;
 }
 
 static enum status ask_serves(struct call *c)

@@ -96,14 +96,19 @@ enum status files_verify(struct call *c, report *fault)
 	return status == STATUS_OK && v.faults ? STATUS_INVALID : status;
 }
 
+struct digest row_proof(struct arena *arena, enum profile profile, const struct file_row *row)
+{
+	struct str line = str_format(arena, "yizhan-file\n%lld %lld %.*s %.*s %.*s %lld %lld %zu %zu\n", (long long)row->id.n,
+				     (long long)row->owner.n, STR_ARGS(row->stored), STR_ARGS(row->type), STR_ARGS(row->served),
+				     (long long)row->size, (long long)row->made_at.ms, row->name.bytes.len, row->sealed_served.len);
+	struct str parts[] = { line, row->digest, row->sealed, row->name.bytes, row->sealed_served };
+	return digest_of_parts(profile, parts, sizeof parts / sizeof *parts);
+}
+
 enum status file_proof(struct call *c, enum profile profile, struct file_id id, struct digest *out)
 {
 	struct file_row row;
 	TRY(file_get(c, id, &row));
-	struct str line = str_format(c->arena, "yizhan-file\n%lld %lld %.*s %.*s %.*s %lld %lld %zu %zu\n", (long long)row.id.n,
-				     (long long)row.owner.n, STR_ARGS(row.stored), STR_ARGS(row.type), STR_ARGS(row.served),
-				     (long long)row.size, (long long)row.made_at.ms, row.name.bytes.len, row.sealed_served.len);
-	struct str parts[] = { line, row.digest, row.sealed, row.name.bytes, row.sealed_served };
-	*out = digest_of_parts(profile, parts, sizeof parts / sizeof *parts);
+	*out = row_proof(c->arena, profile, &row);
 	return STATUS_OK;
 }
