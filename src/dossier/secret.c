@@ -72,6 +72,8 @@ static enum status replace_in_object(struct call *c, struct dossier_id id, struc
 		struct str path = str_format(c->arena, "%.*s%s", STR_ARGS(before), name);
 		if (json_is_array(value))
 			TRY(replace_in_group(c, id, path, value, one));
+		if (json_is_object(value) && !is_sealed(value))
+			TRY(replace_in_object(c, id, str_format(c->arena, "%.*s.", STR_ARGS(path)), value, one));
 		if (!is_sealed(value))
 			continue;
 		json_t *other;
@@ -103,6 +105,8 @@ void secrets_restore(json_t *typed, const json_t *masked, const json_t *clear)
 		if (json_is_array(value)) {
 			for (size_t i = 0; i < json_array_size(value) && i < json_array_size(stored); i++)
 				secrets_restore(json_array_get(value, i), json_array_get(mask, i), json_array_get(stored, i));
+		} else if (json_is_object(value) && json_is_object(mask) && json_is_object(stored)) {
+			secrets_restore(value, mask, stored);
 		} else if (mask && stored && json_equal(value, mask) && !json_equal(mask, stored)) {
 			json_set(typed, name, json_deep_copy(stored));
 		}

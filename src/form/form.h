@@ -16,6 +16,15 @@ enum field_type {
 	FIELD_PASSWORD, FIELD_CODE, /* our own pages: never shown again; a code of digits */
 	FIELD_FILE,            /* a material: a list of ids of uploads */
 	FIELD_GROUP,           /* repeats */
+	FIELD_NUMBER,          /* an exact decimal, kept as its text: "12.50" */
+	FIELD_CHOICES,         /* several of the options: a list of names */
+	FIELD_PERIOD,          /* {from, to} */
+	FIELD_ADDRESS,         /* {code, detail}: GB/T 2260 and the statistical codes of towns and villages */
+	FIELD_PLACE,           /* {lon, lat}: degrees of CGCS2000 (WGS 84) with six decimals, as texts */
+	FIELD_IDENTITY_DOCUMENT, /* {kind, number} */
+	FIELD_SIGNATURE,       /* {name}, or {file}: the id of an upload */
+	FIELD_BANK_CARD,       /* ISO/IEC 7812, always secret */
+	FIELD_LANDLINE, FIELD_POSTAL_CODE,
 	FIELD_TYPE_COUNT
 };
 
@@ -35,19 +44,35 @@ struct field {
 	enum field_type type;
 	struct words label, help, unit;
 	bool required, secret;
-	int64_t least, most;          /* of integers, money (分), characters of text, items of a group, files; 0 0: the type's own */
+	int decimals;                 /* of numbers: digits after the point, 0 to 6; least and most count in the last of them */
+	int64_t least, most;          /* of integers, money (分), characters of text, items of a group, files, days of a period; 0 0: the type's own */
 	struct day earliest, latest;  /* of days; none: open; FIELD_TODAY: the day of the call */
 	struct str accept;            /* of files: media types, comma separated */
 	struct option *options;       /* of choices */
 	size_t option_count;
 	struct rule *when;            /* shown and kept only when it holds; sees form, row (of a group), today; NULL: always */
+	struct rule *value;           /* computed: recomputed by each form_check, never taken from whoever fills the form in */
 	struct rule *check;           /* must hold, else `check_says`; sees value too; asked only of a field that has a value */
 	struct words check_says;
 	struct field *fields;         /* of a group */
 	size_t field_count;
+	bool show_example;            /* under the help */
 	struct str example;           /* JSON text of a valid value */
 	struct str prefill;           /* "person.name": from where it may be filled at L2 */
+	const struct division_table *divisions; /* of addresses */
+	int level;                    /* digits of the code that suffice; 0: down to where the table ends */
+	bool no_detail;               /* the division alone is asked */
+	struct str within;            /* the code of the division in which an address must lie; none: any */
+	const struct place_bounds *bounds; /* of places; NULL: the whole earth */
+	unsigned kinds;               /* of identity documents: bits of enum document_kind */
 	int line;                     /* in the file that it was read from */
+};
+
+struct form_rule { /* what must hold between fields; told beside each of them */
+	struct rule *check;
+	struct words says;
+	struct str_list fields;
+	int line;
 };
 
 struct form_step {
@@ -56,11 +81,15 @@ struct form_step {
 	struct field *fields;
 	size_t field_count;
 	struct rule *when;
+	struct form_rule *rules;
+	size_t rule_count;
 };
 
 struct form {
 	struct form_step *steps;
 	size_t step_count;
+	struct form_rule *rules;      /* asked of the whole form */
+	size_t rule_count;
 };
 
 /* Reads a form from YAML (the grammar is in docs/packs.md). INVALID: faults with line and remedy in `faults`. */
@@ -75,12 +104,12 @@ json_t *form_values_from(struct call *c, const struct form *form, int step, stru
 /* Whether a field (in its row, or NULL) or a step is shown for these values. A condition that fails counts as no. */
 bool field_is_shown(const struct call *c, const struct field *field, const json_t *values, const json_t *row);
 bool step_is_shown(const struct call *c, const struct form_step *step, const json_t *values);
-const struct field *form_field(const struct form *form, struct str path); /* "members[1].number" or "members.number"; NULL */
+const struct field *form_field(const struct form *form, struct str path); /* "members[1].number", "members.number", "stay.from"; NULL */
 const char *field_type_name(enum field_type type);                        /* as in YAML: "resident_number" */
 
 /* Checks the values of a step (all with step < 0), drops what a condition hides, makes them canonical (trimmed, upper-case
- * X, half-width digits). Members that no field names are faults. A field's `check` is asked when all else is right. Faults
- * go to c by the field's path, in the visitor's language.  INVALID when there was one. */
+ * X, half-width digits), computes what is computed. Members that no field names are faults. Each `check` and the rules are
+ * asked when all else is right. Faults go to c by the field's path, in the visitor's language.  INVALID when there was one. */
 MUST_CHECK enum status form_check(struct call *c, const struct form *form, int step, json_t *values);
 
 /* JSON Schema 2020-12 with labels as titles in the call's language and examples[0] valid (CONTRACT). */

@@ -136,7 +136,8 @@ static void check_row(struct call *c, const struct field *group, json_t *row, st
 		if (!field_named(group->fields, group->field_count, name) && c->faults.count < 50)
 			refuse_unknown_member(c, path, name);
 	for (size_t f = 0; f < group->field_count; f++)
-		field_check(c, &group->fields[f], row, path_in(c, path, group->fields[f].name));
+		if (!group->fields[f].value)
+			field_check(c, &group->fields[f], row, path_in(c, path, group->fields[f].name));
 }
 
 static void check_group(struct call *c, const struct field *group, json_t *rows)
@@ -163,11 +164,22 @@ static void check_types(struct call *c, const struct form_step *step, json_t *va
 		json_t *value = form_at(values, field->name);
 		if (json_is_null(value))
 			drop_member(values, field->name);
+		else if (field->value)
+			continue;
 		else if (field->type == FIELD_GROUP)
 			check_group(c, field, value);
 		else
 			field_check(c, field, values, field->name);
 	}
+}
+
+/* "stay" of "stay.from", "members[0].stay" of "members[0].stay.from", "members" of "members.name". */
+static struct str without_part(struct str path)
+{
+	size_t len = path.len;
+	while (len && path.at[len - 1] != '.')
+		len--;
+	return len ? str_part(path, 0, len - 1) : STR("-");
 }
 
 /* Faults of values that a condition hides are forgotten: they are dropped anyway. */
@@ -176,7 +188,7 @@ static void forget_hidden_faults(struct call *c, const struct form *form, json_t
 	size_t kept = from;
 	for (size_t i = from; i < c->faults.count; i++) {
 		struct str path = c->faults.items[i].field;
-		bool hidden = form_field(form, path) && !form_at(values, path);
+		bool hidden = form_field(form, path) && !form_at(values, path) && !form_at(values, without_part(path));
 		if (!hidden)
 			c->faults.items[kept++] = c->faults.items[i];
 	}
@@ -186,7 +198,7 @@ static void forget_hidden_faults(struct call *c, const struct form *form, json_t
 static bool has_fault(const struct call *c, struct str path, size_t from)
 {
 	for (size_t i = from; i < c->faults.count; i++)
-		if (str_equal(c->faults.items[i].field, path))
+		if (str_equal(c->faults.items[i].field, path) || str_equal(without_part(c->faults.items[i].field), path))
 			return true;
 	return false;
 }
@@ -196,6 +208,24 @@ static void tell_missing(struct call *c, const struct field *field, struct str p
 	switch (field->type) {
 	case FIELD_CHOICE:
 		fail_field(c, path, "Choose one.");
+		return;
+	case FIELD_CHOICES:
+		fail_field(c, path, "Choose at least one.");
+		return;
+	case FIELD_PERIOD:
+		fail_field(c, path, "Enter the first and the last day.");
+		return;
+	case FIELD_ADDRESS:
+		fail_field(c, path, "Enter the address.");
+		return;
+	case FIELD_PLACE:
+		fail_field(c, path, "Enter both longitude and latitude.");
+		return;
+	case FIELD_IDENTITY_DOCUMENT:
+		fail_field(c, path, "Choose the kind of document and enter its number.");
+		return;
+	case FIELD_SIGNATURE:
+		fail_field(c, path, "Sign here: draw, add a picture, or type your name.");
 		return;
 	case FIELD_FILE:
 		fail_field(c, path, "Add the file.");
@@ -210,7 +240,8 @@ static void tell_missing(struct call *c, const struct field *field, struct str p
 		fail_field(c, path, "Add at least one entry.");
 		return;
 	case FIELD_TEXT: case FIELD_LONG_TEXT: case FIELD_INTEGER: case FIELD_MONEY: case FIELD_PHONE: case FIELD_MAIL:
-	case FIELD_RESIDENT_NUMBER: case FIELD_CREDIT_CODE: case FIELD_PASSWORD: case FIELD_CODE: case FIELD_TYPE_COUNT:
+	case FIELD_RESIDENT_NUMBER: case FIELD_CREDIT_CODE: case FIELD_PASSWORD: case FIELD_CODE: case FIELD_NUMBER: case FIELD_BANK_CARD:
+	case FIELD_LANDLINE: case FIELD_POSTAL_CODE: case FIELD_TYPE_COUNT:
 		break;
 	}
 	fail_field(c, path, "Fill this in.");
@@ -221,7 +252,7 @@ static void check_missing(struct call *c, struct rule_scope *scope, const struct
 {
 	json_t *value = form_at(holder, field->name);
 	bool absent = !value || (json_is_array(value) && json_array_size(value) == 0);
-	if (!absent || !field->required || !holds(scope, field->when, row, NULL))
+	if (!absent || !field->required || field->value || !holds(scope, field->when, row, NULL))
 		return;
 	struct str path = path_in(c, prefix, field->name);
 	if (!has_fault(c, path, from))
@@ -261,6 +292,14 @@ static void ask_rule(struct call *c, struct rule_scope *scope, const struct fiel
 		fail_field(c, path_in(c, prefix, field->name), "%s", words_in(c->language, &field->check_says));
 }
 
+/* Told beside each of the fields that a rule names. */
+static void ask_cross_rules(struct call *c, struct rule_scope *scope, const struct form_rule *rules, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t f = 0; !holds(scope, rules[i].check, NULL, NULL) && f < rules[i].fields.count; f++)
+			fail_field(c, rules[i].fields.items[f], "%s", words_in(c->language, &rules[i].says));
+}
+
 static void ask_rules(struct call *c, struct rule_scope *scope, const struct form_step *step, json_t *values)
 {
 	for (size_t f = 0; f < step->field_count; f++) {
@@ -274,6 +313,35 @@ static void ask_rules(struct call *c, struct rule_scope *scope, const struct for
 				ask_rule(c, scope, &field->fields[m], row, row, prefix);
 		}
 	}
+	if (step->rule_count && holds(scope, step->when, NULL, NULL))
+		ask_cross_rules(c, scope, step->rules, step->rule_count);
+}
+
+static void check_computed(struct call *c, const struct form_step *step, json_t *values)
+{
+	for (size_t f = 0; f < step->field_count; f++) {
+		const struct field *field = &step->fields[f];
+		size_t i;
+		json_t *row;
+		if (field->value)
+			field_check(c, field, values, field->name);
+		json_array_foreach(field->type == FIELD_GROUP ? form_at(values, field->name) : NULL, i, row)
+			for (size_t m = 0; json_is_object(row) && m < field->field_count; m++)
+				if (field->fields[m].value)
+					field_check(c, &field->fields[m], row,
+						    str_format(c->arena, "%.*s[%zu].%.*s", STR_ARGS(field->name), i, STR_ARGS(field->fields[m].name)));
+	}
+}
+
+/* What is computed is computed of canonical values, and may hide others. */
+static void compute(struct call *c, struct rule_scope *scope, const struct form *form, int step, json_t *values)
+{
+	form_compute(c, form, values);
+	rule_scope_forget(scope);
+	for (size_t s = 0; s < form->step_count; s++)
+		if (step_is_meant(step, s))
+			check_computed(c, &form->steps[s], values);
+	drop_all_hidden(scope, form, step, values);
 }
 
 enum status form_check(struct call *c, const struct form *form, int step, json_t *values)
@@ -282,11 +350,15 @@ enum status form_check(struct call *c, const struct form *form, int step, json_t
 		return fail(c, STATUS_INVALID, "Send an object with the form's fields.");
 	size_t from = c->faults.count;
 	check_known(c, form, values);
+	if (form_computes(form))
+		form_compute(c, form, values);
 	for (size_t s = 0; s < form->step_count; s++)
 		if (step_is_meant(step, s))
 			check_types(c, &form->steps[s], values);
 	struct rule_scope *scope = scope_of(c, values);
 	drop_all_hidden(scope, form, step, values);
+	if (form_computes(form))
+		compute(c, scope, form, step, values);
 	forget_hidden_faults(c, form, values, from);
 	for (size_t s = 0; s < form->step_count; s++)
 		if (step_is_meant(step, s))
@@ -294,5 +366,7 @@ enum status form_check(struct call *c, const struct form *form, int step, json_t
 	for (size_t s = 0; s < form->step_count && c->faults.count == from; s++)
 		if (step_is_meant(step, s))
 			ask_rules(c, scope, &form->steps[s], values);
+	if (step < 0 && c->faults.count == from)
+		ask_cross_rules(c, scope, form->rules, form->rule_count);
 	return c->faults.count == from ? STATUS_OK : STATUS_INVALID;
 }

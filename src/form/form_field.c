@@ -11,6 +11,8 @@ struct bounds field_bounds(const struct field *field)
 		[FIELD_INTEGER] = { 0, 9007199254740991 }, [FIELD_MONEY] = { 0, 900000000000000 },
 		[FIELD_PASSWORD] = { 10, 128 },            [FIELD_CODE] = { 6, 6 },
 		[FIELD_FILE] = { 0, 5 },                   [FIELD_GROUP] = { 0, GROUP_MOST },
+		[FIELD_NUMBER] = { 0, 999999999999999 },   [FIELD_CHOICES] = { 0, OPTIONS_MOST },
+		[FIELD_ADDRESS] = { 1, TEXT_MOST },
 	};
 	struct bounds type = of_type[field->type];
 	if (field->least == 0 && field->most == 0)
@@ -23,13 +25,13 @@ struct bounds field_bounds(const struct field *field)
 	return (struct bounds){ least, capped && field->most > FILES_MOST ? FILES_MOST : field->most };
 }
 
-static bool refuse(struct call *c, struct str path, const char *english)
+bool field_refuse(struct call *c, struct str path, const char *english)
 {
 	fail_field(c, path, "%s", say(c, english));
 	return false;
 }
 
-static bool has_control(struct str text, bool lines)
+bool has_control(struct str text, bool lines)
 {
 	while (text.len) {
 		uint32_t character = str_next(&text);
@@ -39,9 +41,8 @@ static bool has_control(struct str text, bool lines)
 	return false;
 }
 
-static bool check_length(struct call *c, const struct field *field, struct str text, struct str path)
+bool check_text_length(struct call *c, struct bounds bounds, struct str text, struct str path)
 {
-	struct bounds bounds = field_bounds(field);
 	int64_t count = (int64_t)str_count(text);
 	if (bounds.most && count > bounds.most)
 		fail_field(c, path, "At most %lld characters fit here; this has %lld: shorten it.", (long long)bounds.most, (long long)count);
@@ -55,43 +56,43 @@ static bool check_length(struct call *c, const struct field *field, struct str t
 static bool check_text(struct call *c, const struct field *field, struct str text, struct str path)
 {
 	if (has_control(text, field->type == FIELD_LONG_TEXT))
-		return refuse(c, path, "This holds characters that can't be printed: type it again instead of pasting it.");
-	return check_length(c, field, text, path);
+		return field_refuse(c, path, "This holds characters that can't be printed: type it again instead of pasting it.");
+	return check_text_length(c, field_bounds(field), text, path);
 }
 
 /* A number must be found again as it was; only then the name may be told. */
-static bool check_resident_number(struct call *c, struct str text, struct str path)
+bool check_resident_number(struct call *c, struct str text, struct str path)
 {
 	if (text.len != 18)
-		return refuse(c, path, "Enter the 18 characters of the identity number.");
+		return field_refuse(c, path, "Enter the 18 characters of the identity number.");
 	for (size_t i = 0; i < 18; i++)
 		if ((text.at[i] < '0' || text.at[i] > '9') && !(i == 17 && text.at[i] == 'X'))
-			return refuse(c, path, "Enter 17 digits, then a last digit or X, as on the identity card.");
+			return field_refuse(c, path, "Enter 17 digits, then a last digit or X, as on the identity card.");
 	struct str born = str_format(c->arena, "%.4s-%.2s-%.2s", text.at + 6, text.at + 10, text.at + 12);
 	struct day day;
 	if (!day_from_text(born, &day) || text.at[6] == '0')
-		return refuse(c, path, "The day of birth in this number (digits 7 to 14) does not exist: compare it with the identity card.");
+		return field_refuse(c, path, "The day of birth in this number (digits 7 to 14) does not exist: compare it with the identity card.");
 	if (c->today.n && day.n > c->today.n)
-		return refuse(c, path, "The day of birth in this number (digits 7 to 14) lies in the future: compare it with the identity card.");
+		return field_refuse(c, path, "The day of birth in this number (digits 7 to 14) lies in the future: compare it with the identity card.");
 	if (!is_resident_number(text))
-		return refuse(c, path, "A digit is wrong or two are swapped: compare this number with the identity card.");
+		return field_refuse(c, path, "A digit is wrong or two are swapped: compare this number with the identity card.");
 	return true;
 }
 
 static bool check_credit_code(struct call *c, struct str text, struct str path)
 {
 	if (text.len != 18)
-		return refuse(c, path, "Enter the 18 characters of the unified social credit code.");
+		return field_refuse(c, path, "Enter the 18 characters of the unified social credit code.");
 	if (!is_credit_code(text))
-		return refuse(c, path, "A character is wrong or two are swapped: compare this code with the business licence.");
+		return field_refuse(c, path, "A character is wrong or two are swapped: compare this code with the business licence.");
 	return true;
 }
 
-static bool check_day(struct call *c, const struct field *field, struct str text, struct str path)
+bool check_day(struct call *c, const struct field *field, struct str text, struct str path)
 {
 	struct day day, earliest = field->earliest, latest = field->latest;
 	if (!day_from_text(text, &day))
-		return refuse(c, path, "Enter a day that exists as year-month-day, such as 2026-03-01.");
+		return field_refuse(c, path, "Enter a day that exists as year-month-day, such as 2026-03-01.");
 	if (earliest.n == FIELD_TODAY.n)
 		earliest = c->today;
 	if (latest.n == FIELD_TODAY.n)
@@ -110,7 +111,7 @@ static bool check_choice(struct call *c, const struct field *field, struct str t
 	for (size_t i = 0; i < field->option_count; i++)
 		if (str_equal(field->options[i].name, text))
 			return true;
-	return refuse(c, path, "Choose one of the answers offered.");
+	return field_refuse(c, path, "Choose one of the answers offered.");
 }
 
 static bool check_code(struct call *c, const struct field *field, struct str text, struct str path)
@@ -132,22 +133,27 @@ static bool check_words(struct call *c, const struct field *field, struct str te
 	case FIELD_LONG_TEXT:
 		return check_text(c, field, text, path);
 	case FIELD_PASSWORD:
-		return check_length(c, field, text, path);
+		return check_text_length(c, field_bounds(field), text, path);
 	case FIELD_DAY:
 		return check_day(c, field, text, path);
 	case FIELD_CHOICE:
 		return check_choice(c, field, text, path);
 	case FIELD_PHONE:
-		return is_phone(text) || refuse(c, path, "Enter the 11 digits of a mainland mobile number.");
+		return is_phone(text) || field_refuse(c, path, "Enter the 11 digits of a mainland mobile number.");
 	case FIELD_MAIL:
-		return is_mail(text) || refuse(c, path, "Enter a mail address such as name@example.com.");
+		return is_mail(text) || field_refuse(c, path, "Enter a mail address such as name@example.com.");
 	case FIELD_RESIDENT_NUMBER:
 		return check_resident_number(c, text, path);
 	case FIELD_CREDIT_CODE:
 		return check_credit_code(c, text, path);
 	case FIELD_CODE:
 		return check_code(c, field, text, path);
-	case FIELD_INTEGER: case FIELD_MONEY: case FIELD_YES_NO: case FIELD_FILE: case FIELD_GROUP: case FIELD_TYPE_COUNT:
+	case FIELD_NUMBER:
+		return check_decimal(c, field, text, path);
+	case FIELD_BANK_CARD: case FIELD_LANDLINE: case FIELD_POSTAL_CODE:
+		return check_simple_number(c, field, text, path);
+	case FIELD_INTEGER: case FIELD_MONEY: case FIELD_YES_NO: case FIELD_FILE: case FIELD_GROUP: case FIELD_CHOICES: case FIELD_PERIOD:
+	case FIELD_ADDRESS: case FIELD_PLACE: case FIELD_IDENTITY_DOCUMENT: case FIELD_SIGNATURE: case FIELD_TYPE_COUNT:
 		break;
 	}
 	return false;
@@ -163,7 +169,7 @@ static struct str number_words(struct call *c, const struct field *field, int64_
 static bool check_number(struct call *c, const struct field *field, const json_t *value, struct str path)
 {
 	if (!json_is_integer(value))
-		return refuse(c, path, field->type == FIELD_MONEY ? "Enter an amount in yuan with at most two decimals, such as 12.50."
+		return field_refuse(c, path, field->type == FIELD_MONEY ? "Enter an amount in yuan with at most two decimals, such as 12.50."
 								   : "Enter a whole number, such as 12.");
 	struct bounds bounds = field_bounds(field);
 	int64_t number = (int64_t)json_integer_value(value);
@@ -180,7 +186,7 @@ static bool check_files(struct call *c, const struct field *field, const json_t 
 {
 	struct bounds bounds = field_bounds(field);
 	if (!json_is_array(value))
-		return refuse(c, path, "Send a list with the ids of uploaded files.");
+		return field_refuse(c, path, "Send a list with the ids of uploaded files.");
 	if ((int64_t)json_array_size(value) > bounds.most) {
 		fail_field(c, path, "At most %lld files fit here: remove some.", (long long)bounds.most);
 		return false;
@@ -189,7 +195,7 @@ static bool check_files(struct call *c, const struct field *field, const json_t 
 	json_t *id;
 	json_array_foreach((json_t *)value, i, id)
 		if (!json_is_string(id) || json_string_length(id) == 0 || json_string_length(id) > 64)
-			return refuse(c, path, "Send a list with the ids of uploaded files.");
+			return field_refuse(c, path, "Send a list with the ids of uploaded files.");
 	return true;
 }
 
@@ -197,12 +203,12 @@ static bool check_files(struct call *c, const struct field *field, const json_t 
 static bool check_string(struct call *c, const struct field *field, json_t *holder, json_t *value, struct str path)
 {
 	if (!json_is_string(value))
-		return refuse(c, path, "Send a text here, in quotes.");
+		return field_refuse(c, path, "Send a text here, in quotes.");
 	struct str typed = { json_string_value(value), json_string_length(value) };
 	if (!str_is_utf8(typed))
-		return refuse(c, path, "This holds characters that can't be printed: type it again instead of pasting it.");
+		return field_refuse(c, path, "This holds characters that can't be printed: type it again instead of pasting it.");
 	if (typed.len > 4 * (LONG_TEXT_MOST > TEXT_MOST ? LONG_TEXT_MOST : TEXT_MOST) * 10)
-		return refuse(c, path, "This is far too long: shorten it.");
+		return field_refuse(c, path, "This is far too long: shorten it.");
 	/* The value that held `typed` is replaced below. */
 	struct str text = field_canonical(c->arena, field, str_copy(c->arena, typed));
 	if (text.len == 0) {
@@ -211,6 +217,37 @@ static bool check_string(struct call *c, const struct field *field, json_t *hold
 	}
 	form_put(holder, field->name, json_from_str(text));
 	return check_words(c, field, text, path);
+}
+
+static bool check_parts(struct call *c, const struct field *field, json_t *value, struct str path)
+{
+	switch (field->type) {
+	case FIELD_PERIOD:
+		return check_period(c, field, value, path);
+	case FIELD_ADDRESS:
+		return check_address(c, field, value, path);
+	case FIELD_PLACE:
+		return check_place(c, field, value, path);
+	case FIELD_IDENTITY_DOCUMENT:
+		return check_document(c, field, value, path);
+	default:
+		return check_signature(c, field, value, path);
+	}
+}
+
+/* A value that is an object: its members are texts, canonical; empty ones are absent, and so is it when all are. */
+static bool check_object(struct call *c, const struct field *field, json_t *holder, json_t *value, struct str path)
+{
+	if (!json_is_object(value))
+		return field_refuse(c, path, "Send an object with this answer's parts.");
+	size_t from = c->faults.count;
+	parts_tidy(c, field, value, path);
+	if (c->faults.count != from)
+		return false;
+	if (json_object_size(value))
+		return check_parts(c, field, value, path);
+	json_object_deln(holder, field->name.at, field->name.len);
+	return true;
 }
 
 bool field_check(struct call *c, const struct field *field, json_t *holder, struct str path)
@@ -227,9 +264,18 @@ bool field_check(struct call *c, const struct field *field, json_t *holder, stru
 	case FIELD_MONEY:
 		return check_number(c, field, value, path);
 	case FIELD_YES_NO:
-		return json_is_boolean(value) || refuse(c, path, "Answer yes or no.");
+		return json_is_boolean(value) || field_refuse(c, path, "Answer yes or no.");
 	case FIELD_FILE:
 		return check_files(c, field, value, path);
+	case FIELD_CHOICES:
+		return check_choices(c, field, value, path);
+	case FIELD_PERIOD: case FIELD_ADDRESS: case FIELD_PLACE: case FIELD_IDENTITY_DOCUMENT: case FIELD_SIGNATURE:
+		return check_object(c, field, holder, value, path);
+	case FIELD_NUMBER:
+		if (json_is_integer(value))
+			form_put(holder, field->name, json_from_str(str_format(c->arena, "%lld", (long long)json_integer_value(value))));
+		return check_string(c, field, holder, form_at(holder, field->name), path);
+	case FIELD_BANK_CARD: case FIELD_LANDLINE: case FIELD_POSTAL_CODE:
 	case FIELD_TEXT: case FIELD_LONG_TEXT: case FIELD_DAY: case FIELD_CHOICE: case FIELD_PHONE: case FIELD_MAIL:
 	case FIELD_RESIDENT_NUMBER: case FIELD_CREDIT_CODE: case FIELD_PASSWORD: case FIELD_CODE: case FIELD_GROUP: case FIELD_TYPE_COUNT:
 		break;

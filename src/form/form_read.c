@@ -1,76 +1,20 @@
 /* form_read.c: a form from YAML. The grammar is told in docs/packs.md. */
 #include "form/form_inside.h"
-#include "form/yaml.h"
+#include "form/form_read_inside.h"
 
 #include <string.h>
 
-enum { OPTIONS_MOST = 500, FIELDS_MOST = 200, STEPS_MOST = 20, NUMBER_MOST = 1000000000 };
+enum { FIELDS_MOST = 200, STEPS_MOST = 20, NUMBER_MOST = 1000000000 };
 
 static const char *const type_names[] = {
 	"text", "long_text", "integer", "money", "day", "choice", "yes_no", "phone", "mail", "resident_number",
-	"credit_code", "password", "code", "file", "group", NULL,
+	"credit_code", "password", "code", "file", "group", "number", "choices", "period", "address", "place", "identity_document",
+	"signature", "bank_card", "landline", "postal_code", NULL,
 };
 
 const char *field_type_name(enum field_type type)
 {
 	return type_names[type];
-}
-
-static void read_options(struct yaml *yaml, const struct yaml_node *map, struct field *field)
-{
-	const struct yaml_node *list = yaml_list(yaml, map, "options", field->type == FIELD_CHOICE);
-	if (list->count && field->type != FIELD_CHOICE)
-		yaml_fault(yaml, list->line, "Only a field of type choice has options: remove them or change the type.");
-	if (list->count > OPTIONS_MOST)
-		yaml_fault(yaml, list->line, "A choice has at most %d options.", OPTIONS_MOST);
-	field->options = ARENA_MANY(yaml->arena, struct option, list->count);
-	for (size_t i = 0; i < list->count && i < OPTIONS_MOST; i++) {
-		struct option *option = &field->options[field->option_count];
-		if (!yaml_only(yaml, list->items[i], "name label"))
-			continue;
-		*option = (struct option){ yaml_text(yaml, list->items[i], "name", true), yaml_words(yaml, list->items[i], "label", true) };
-		for (size_t k = 0; k < field->option_count; k++)
-			if (str_equal(field->options[k].name, option->name))
-				yaml_fault(yaml, list->items[i]->line, "The option \"%.*s\" stands twice.", STR_ARGS(option->name));
-		field->option_count++;
-	}
-}
-
-/* A text of the file as the JSON value of a field; NULL when it isn't one. */
-static json_t *example_value(const struct field *field, struct str text)
-{
-	int64_t number;
-	switch (field->type) {
-	case FIELD_INTEGER:
-	case FIELD_MONEY:
-		return str_int(text, INT64_MIN / 2, INT64_MAX / 2, &number) ? json_integer(number) : NULL;
-	case FIELD_YES_NO:
-		if (str_equal(text, STR("yes")) || str_equal(text, STR("true")))
-			return json_true();
-		return str_equal(text, STR("no")) || str_equal(text, STR("false")) ? json_false() : NULL;
-	case FIELD_FILE:
-	case FIELD_GROUP:
-		return NULL;
-	case FIELD_TEXT: case FIELD_LONG_TEXT: case FIELD_DAY: case FIELD_CHOICE: case FIELD_PHONE: case FIELD_MAIL:
-	case FIELD_RESIDENT_NUMBER: case FIELD_CREDIT_CODE: case FIELD_PASSWORD: case FIELD_CODE: case FIELD_TYPE_COUNT:
-		break;
-	}
-	return json_from_str(text);
-}
-
-static void read_example(struct yaml *yaml, const struct yaml_node *map, struct field *field)
-{
-	const struct yaml_node *node = yaml_find(map, "example");
-	if (!node)
-		return;
-	struct str text = yaml_text(yaml, map, "example", true);
-	json_t *value = text.len ? example_value(field, text) : NULL;
-	if (!value) {
-		yaml_fault(yaml, node->line, "\"example\" is no value of a field of type %s.", field_type_name(field->type));
-		return;
-	}
-	field->example = json_text(yaml->arena, value, false);
-	json_decref(value);
 }
 
 static void check_bounds(struct yaml *yaml, const struct yaml_node *map, struct field *field)
@@ -81,7 +25,9 @@ static void check_bounds(struct yaml *yaml, const struct yaml_node *map, struct 
 		yaml_fault(yaml, map->line, "\"earliest\" is after \"latest\": swap them.");
 	if (field->check && !field->check_says.chinese.len)
 		yaml_fault(yaml, map->line, "A \"check\" needs \"says\": the sentence that tells what to do.");
-	if (field->secret && (field->type == FIELD_GROUP || field->type == FIELD_FILE || field->type == FIELD_YES_NO))
+	bool hides_nothing = field->type == FIELD_GROUP || field->type == FIELD_FILE || field->type == FIELD_YES_NO || field->type == FIELD_CHOICES ||
+			     field->type == FIELD_PERIOD || field->type == FIELD_PLACE || field->type == FIELD_SIGNATURE;
+	if (field->secret && hides_nothing)
 		yaml_fault(yaml, map->line, "A field of type %s can't be secret: mark the texts in it.", field_type_name(field->type));
 }
 
@@ -111,10 +57,23 @@ static void read_prefill(struct yaml *yaml, const struct yaml_node *map, struct 
 	field->prefill = at < 0 ? STR_NONE : str_of(known[at]);
 }
 
+/* Bounds of numbers are written as the numbers are. */
+static int64_t read_bound(struct yaml *yaml, const struct yaml_node *map, const struct field *field, const char *name)
+{
+	int64_t bound = 0;
+	if (field->type != FIELD_NUMBER)
+		return yaml_integer(yaml, map, name, -(int64_t)NUMBER_MOST * 1000, (int64_t)NUMBER_MOST * 1000, 0);
+	struct str text = yaml_text(yaml, map, name, false);
+	if (text.len && !decimal_read(text, field->decimals, &bound))
+		yaml_fault(yaml, yaml_find(map, name)->line, "\"%s\" must be a number with at most %d digits after the point (\"decimals\").", name,
+			   field->decimals);
+	return bound;
+}
+
 static void read_field(struct yaml *yaml, const struct yaml_node *map, struct field *field, bool in_group)
 {
 	if (!yaml_only(yaml, map, "name type label help unit required secret least most earliest latest accept options when check "
-				  "says fields example prefill"))
+				  "says fields example show_example prefill value decimals table within level detail bounds outline marks kinds"))
 		return;
 	field->line = map->line;
 	field->name = yaml_text(yaml, map, "name", true);
@@ -127,16 +86,20 @@ static void read_field(struct yaml *yaml, const struct yaml_node *map, struct fi
 	field->unit = yaml_words(yaml, map, "unit", false);
 	field->required = yaml_flag(yaml, map, "required");
 	field->secret = yaml_flag(yaml, map, "secret");
-	field->least = yaml_integer(yaml, map, "least", -(int64_t)NUMBER_MOST * 1000, (int64_t)NUMBER_MOST * 1000, 0);
-	field->most = yaml_integer(yaml, map, "most", -(int64_t)NUMBER_MOST * 1000, (int64_t)NUMBER_MOST * 1000, 0);
+	field->decimals = (int)yaml_integer(yaml, map, "decimals", 0, 6, 0);
+	field->least = read_bound(yaml, map, field, "least");
+	field->most = read_bound(yaml, map, field, "most");
 	field->earliest = yaml_day(yaml, map, "earliest");
 	field->latest = yaml_day(yaml, map, "latest");
 	field->accept = yaml_text(yaml, map, "accept", false);
+	field->show_example = yaml_flag(yaml, map, "show_example");
 	field->when = yaml_rule(yaml, map, "when");
 	field->check = yaml_rule(yaml, map, "check");
 	field->check_says = yaml_words(yaml, map, "says", false);
 	read_prefill(yaml, map, field);
+	field->value = yaml_rule(yaml, map, "value");
 	read_options(yaml, map, field);
+	read_type(yaml, map, field);
 	read_example(yaml, map, field);
 	read_group(yaml, map, field, in_group);
 	check_bounds(yaml, map, field);
@@ -171,7 +134,7 @@ static void check_steps(struct yaml *yaml, const struct form *form, const struct
 
 static void read_step(struct yaml *yaml, const struct yaml_node *map, struct form_step *step)
 {
-	if (!yaml_only(yaml, map, "name title intro when fields"))
+	if (!yaml_only(yaml, map, "name title intro when fields rules"))
 		return;
 	step->name = yaml_text(yaml, map, "name", true);
 	if (step->name.len && !yaml_is_name(step->name))
@@ -194,11 +157,14 @@ struct form *yaml_form_of_fields(struct yaml *yaml, const struct yaml_node *list
 
 struct form *yaml_form(struct yaml *yaml, const struct yaml_node *node)
 {
-	if (!yaml_only(yaml, node, "steps fields"))
+	if (!yaml_only(yaml, node, "steps fields rules"))
 		return NULL;
 	const struct yaml_node *steps = yaml_list(yaml, node, "steps", false);
-	if (steps->count == 0)
-		return yaml_form_of_fields(yaml, yaml_list(yaml, node, "fields", true));
+	if (steps->count == 0) {
+		struct form *plain = yaml_form_of_fields(yaml, yaml_list(yaml, node, "fields", true));
+		read_rules(yaml, node, plain, &plain->rules, &plain->rule_count);
+		return plain;
+	}
 	if (steps->count > STEPS_MOST)
 		yaml_fault(yaml, steps->line, "A form has at most %d steps.", STEPS_MOST);
 	struct form *form = ARENA_ONE(yaml->arena, struct form);
@@ -207,6 +173,9 @@ struct form *yaml_form(struct yaml *yaml, const struct yaml_node *node)
 	for (size_t i = 0; i < form->step_count; i++)
 		read_step(yaml, steps->items[i], &form->steps[i]);
 	check_steps(yaml, form, steps);
+	for (size_t i = 0; i < form->step_count; i++)
+		read_rules(yaml, steps->items[i], form, &form->steps[i].rules, &form->steps[i].rule_count);
+	read_rules(yaml, node, form, &form->rules, &form->rule_count);
 	return form;
 }
 

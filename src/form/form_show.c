@@ -1,5 +1,6 @@
 /* form_show.c: values as people read them, masked where they are secret; which paths hold secrets. */
 #include "form/form_inside.h"
+#include "form/form_type.h"
 #include "base/buf.h"
 
 #include <stdlib.h>
@@ -43,12 +44,84 @@ static struct str shown_number(struct call *c, const struct field *field, const 
 	return str_format(c->arena, unit[0] ? "%lld %s" : "%lld%s", number, unit);
 }
 
+static struct str shown_choices(struct call *c, const struct field *field, const json_t *names)
+{
+	struct buf out;
+	buf_init(&out, c->arena, 100000);
+	size_t i;
+	json_t *name;
+	json_array_foreach((json_t *)names, i, name) {
+		if (i)
+			buf_add(&out, str_of(say(c, ", ")));
+		buf_add(&out, shown_choice(c, field, str_of(json_string_value(name))));
+	}
+	return buf_str(&out);
+}
+
+static struct str shown_period(struct call *c, const json_t *value)
+{
+	struct str from = json_str(value, "from"), to = json_str(value, "to");
+	struct day first, last;
+	if (!day_from_text(from, &first) || !day_from_text(to, &last))
+		return str_format(c->arena, "%.*s – %.*s", STR_ARGS(from), STR_ARGS(to));
+	return str_format(c->arena, say(c, "%s to %s (%d days)"), str_c(c->arena, from), str_c(c->arena, to), (int)(last.n - first.n + 1));
+}
+
+static struct str shown_document(struct call *c, const json_t *value, struct str number)
+{
+	struct str kind = json_str(value, "kind");
+	const char *label = "";
+	for (int i = 0; i < DOCUMENT_KIND_COUNT; i++)
+		if (str_equal(str_of(document_kind_names[i]), kind))
+			label = document_kind_label(c, (enum document_kind)i);
+	return str_format(c->arena, "%s %.*s", label, STR_ARGS(number));
+}
+
+static struct str shown_place(struct call *c, const json_t *value)
+{
+	return str_format(c->arena, say(c, "longitude %s, latitude %s"), str_c(c->arena, json_str(value, "lon")), str_c(c->arena, json_str(value, "lat")));
+}
+
+static struct str shown_address(struct call *c, const struct field *field, const json_t *value, struct str detail)
+{
+	struct str names = division_names(c, field->divisions, json_str(value, "code"));
+	bool latin = names.len && (unsigned char)names.at[names.len - 1] < 0x80;
+	return str_format(c->arena, "%.*s%s%.*s", STR_ARGS(names), latin && detail.len ? ", " : "", STR_ARGS(detail));
+}
+
+static struct str shown_object(struct call *c, const struct field *field, const json_t *value, bool mask)
+{
+	const char *part = field->type == FIELD_ADDRESS ? "detail" : "number";
+	struct str hidden = json_str(value, part);
+	hidden = mask && field->secret ? masked(c, hidden) : hidden;
+	if (field->type == FIELD_ADDRESS)
+		return shown_address(c, field, value, hidden);
+	if (field->type == FIELD_IDENTITY_DOCUMENT)
+		return shown_document(c, value, hidden);
+	if (field->type == FIELD_PERIOD)
+		return shown_period(c, value);
+	if (field->type == FIELD_PLACE)
+		return shown_place(c, value);
+	struct str name = json_str(value, "name");
+	return name.len ? name : str_of(say(c, "signed by hand"));
+}
+
+static struct str with_unit(struct call *c, const struct field *field, struct str number)
+{
+	const char *unit = words_in(c->language, &field->unit);
+	return unit[0] ? str_format(c->arena, "%.*s %s", STR_ARGS(number), unit) : number;
+}
+
 static struct str shown_plain(struct call *c, const struct field *field, const json_t *value)
 {
 	if (json_is_string(value)) {
 		struct str text = { json_string_value(value), json_string_length(value) };
+		if (field->type == FIELD_NUMBER)
+			return with_unit(c, field, text);
 		return field->type == FIELD_CHOICE ? shown_choice(c, field, text) : text;
 	}
+	if (json_is_array(value) && field->type == FIELD_CHOICES)
+		return shown_choices(c, field, value);
 	if (json_is_boolean(value))
 		return str_of(json_is_true(value) ? say(c, "Yes") : say(c, "No"));
 	if (json_is_integer(value))
@@ -62,6 +135,8 @@ struct str form_show(struct call *c, const struct field *field, const json_t *va
 {
 	if (field->type == FIELD_PASSWORD || field->type == FIELD_CODE)
 		return STR("******");
+	if (json_is_object(value) && field_parts(field->type))
+		return shown_object(c, field, value, mask);
 	struct str shown = shown_plain(c, field, value);
 	return mask && field->secret ? masked(c, shown) : shown;
 }
@@ -84,11 +159,20 @@ static void add_path(struct paths *paths, struct str path)
 	paths->items[paths->count++] = path;
 }
 
+static void add_secret_parts(struct paths *paths, const struct field *field, const json_t *value, struct str path)
+{
+	for (const char *const *part = field_parts(field->type); *part; part++)
+		if (field_part_is_secret(field->type, *part) && json_object_get(value, *part))
+			add_path(paths, part_path(paths->arena, path, *part));
+}
+
 static void add_secrets(struct paths *paths, const struct field *field, const json_t *holder, struct str prefix)
 {
 	json_t *value = form_at((json_t *)holder, field->name);
 	struct str path = prefix.len ? str_format(paths->arena, "%.*s.%.*s", STR_ARGS(prefix), STR_ARGS(field->name)) : field->name;
-	if (value && field->secret)
+	if (value && field->secret && field_parts(field->type))
+		add_secret_parts(paths, field, value, path);
+	else if (value && field->secret)
 		add_path(paths, path);
 	size_t i;
 	json_t *row;

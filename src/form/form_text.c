@@ -1,5 +1,6 @@
 /* form_text.c: what people type, made canonical: full-width forms (U+FF01 to U+FF5E), invisible marks, spaces, capitals. */
 #include "form/form_inside.h"
+#include "form/form_type.h"
 #include "base/buf.h"
 
 static uint32_t half_width(uint32_t character)
@@ -27,7 +28,7 @@ static bool is_space(uint32_t character)
 }
 
 /* Numbers and codes: half-width, no spaces, no hyphens when `hyphens` go too. */
-static struct str compact(struct arena *arena, struct str text, bool hyphens, bool capitals)
+struct str text_compact(struct arena *arena, struct str text, bool hyphens, bool capitals)
 {
 	struct buf out;
 	buf_init(&out, arena, text.len + 1);
@@ -43,7 +44,7 @@ static struct str compact(struct arena *arena, struct str text, bool hyphens, bo
 }
 
 /* Words: line ends become LF (or a space, on one line), invisible marks go, both ends are trimmed. */
-static struct str tidy(struct arena *arena, struct str text, bool lines)
+struct str text_tidy(struct arena *arena, struct str text, bool lines)
 {
 	struct buf out;
 	buf_init(&out, arena, text.len + 1);
@@ -70,51 +71,100 @@ static struct str without_country(struct str phone)
 	return str_starts(phone, STR("0086")) ? str_part(phone, 4, phone.len) : phone;
 }
 
-/* 2024/2/9, 2024.2.9, 2024年2月9日 and 20240209 as 2024-02-09; anything else stays as it is. */
-static struct str day_canonical(struct arena *arena, struct str text)
+/* Thousands are parted by commas: each has three digits behind it, up to the point or the end. */
+static bool parts_thousands(struct str rest)
 {
-	int64_t numbers[4] = { 0 };
-	size_t count = 0, digits = 0;
-	for (struct str rest = text; rest.len;) {
-		uint32_t character = str_next(&rest);
-		bool digit = character >= '0' && character <= '9';
-		bool mark = character == '-' || character == '/' || character == '.' || character == 0x5E74 || character == 0x6708 || character == 0x65E5;
-		if ((!digit && !mark) || (digit && digits == 8) || (mark && digits == 0))
-			return text;
-		if (digit)
-			numbers[count] = numbers[count] * 10 + (int64_t)(character - '0');
-		digits = digit ? digits + 1 : 0;
-		count += mark;
-		if (count == 3 && rest.len)
-			return text;
+	size_t digits = 0;
+	while (digits < rest.len && rest.at[digits] >= '0' && rest.at[digits] <= '9')
+		digits++;
+	return digits == 3 && (digits == rest.len || rest.at[3] == ',' || rest.at[3] == '.');
+}
+
+struct str amount_plain(struct arena *arena, struct str text)
+{
+	static const struct str before[] = { STR_INIT("¥"), STR_INIT("￥"), STR_INIT("RMB"), STR_INIT("人民币") };
+	static const struct str after[] = { STR_INIT("元"), STR_INIT("元整"), STR_INIT("圆"), STR_INIT("yuan") };
+	for (size_t i = 0; i < 4; i++) {
+		if (str_starts(text, before[i]))
+			text = str_part(text, before[i].len, text.len);
+		if (str_ends(text, after[i]))
+			text = str_part(text, 0, text.len - after[i].len);
 	}
-	if (count == 0 && digits == 8)
-		return str_format(arena, "%.4s-%.2s-%.2s", text.at, text.at + 4, text.at + 6);
-	bool complete = (count == 2 && digits) || count == 3;
-	if (!complete || numbers[0] < 1000 || numbers[0] > 9999 || numbers[1] > 12 || numbers[2] > 31)
-		return text;
-	return str_format(arena, "%04d-%02d-%02d", (int)numbers[0], (int)numbers[1], (int)numbers[2]);
+	struct buf out;
+	buf_init(&out, arena, text.len + 1);
+	for (size_t i = 0; i < text.len; i++) {
+		bool mark = text.at[i] == ',' && i && text.at[i - 1] >= '0' && text.at[i - 1] <= '9' && parts_thousands(str_part(text, i + 1, text.len));
+		if (!mark)
+			buf_add_byte(&out, text.at[i]);
+	}
+	return buf_str(&out);
+}
+
+static bool is_dot(uint32_t character)
+{
+	static const uint32_t dots[] = { 0x00B7, 0x2022, 0x30FB, 0xFF65, 0x2027, 0x2219, 0x22C5, 0x0387, 0x25E6, 0xFF0E };
+	for (size_t i = 0; i < sizeof dots / sizeof *dots; i++)
+		if (dots[i] == character)
+			return true;
+	return false;
+}
+
+static bool is_han(uint32_t character)
+{
+	return (character >= 0x3400 && character <= 0x9FFF) || (character >= 0x20000 && character <= 0x3FFFF) || character == 0x3007;
+}
+
+/* The dot of minority names (GB 18030 A1A4, U+00B7) between two Chinese characters, whatever looks like it was typed. */
+static struct str with_dots(struct arena *arena, struct str text)
+{
+	uint32_t before = 0;
+	struct buf out;
+	buf_init(&out, arena, text.len * 2 + 1);
+	while (text.len) {
+		uint32_t character = str_next(&text);
+		struct str ahead = text;
+		uint32_t next = ahead.len ? str_next(&ahead) : 0;
+		if (is_dot(character) && is_han(before) && is_han(next))
+			character = 0x00B7;
+		buf_add_utf8(&out, character);
+		before = character;
+	}
+	return buf_str(&out);
+}
+
+static struct str number_canonical(struct arena *arena, const struct field *field, struct str text)
+{
+	struct str plain = amount_plain(arena, text_compact(arena, text, false, false));
+	int64_t scaled;
+	bool read = field->type == FIELD_NUMBER && decimal_read(plain, field->decimals, &scaled);
+	return read ? decimal_text(arena, scaled, field->decimals) : plain;
 }
 
 struct str field_canonical(struct arena *arena, const struct field *field, struct str text)
 {
 	switch (field->type) {
 	case FIELD_TEXT:
-		return tidy(arena, text, false);
+	case FIELD_ADDRESS:
+	case FIELD_SIGNATURE:
+		return with_dots(arena, text_tidy(arena, text, false));
 	case FIELD_LONG_TEXT:
-		return tidy(arena, text, true);
+		return text_tidy(arena, text, true);
 	case FIELD_PHONE:
-		return without_country(compact(arena, text, true, false));
-	case FIELD_CODE:
-		return compact(arena, text, true, false);
-	case FIELD_RESIDENT_NUMBER:
-	case FIELD_CREDIT_CODE:
-		return compact(arena, text, true, true);
+		return without_country(text_compact(arena, text, true, false));
+	case FIELD_CODE: case FIELD_BANK_CARD: case FIELD_POSTAL_CODE:
+		return text_compact(arena, text, true, false);
+	case FIELD_RESIDENT_NUMBER: case FIELD_CREDIT_CODE: case FIELD_IDENTITY_DOCUMENT:
+		return text_compact(arena, text, true, true);
 	case FIELD_DAY:
-		return day_canonical(arena, compact(arena, text, false, false));
-	case FIELD_INTEGER: case FIELD_MONEY: case FIELD_MAIL: case FIELD_CHOICE:
-		return compact(arena, text, false, false);
-	case FIELD_YES_NO: case FIELD_PASSWORD: case FIELD_FILE: case FIELD_GROUP: case FIELD_TYPE_COUNT:
+	case FIELD_PERIOD:
+		return day_canonical(arena, text);
+	case FIELD_LANDLINE:
+		return landline_canonical(arena, text);
+	case FIELD_INTEGER: case FIELD_MONEY: case FIELD_NUMBER:
+		return number_canonical(arena, field, text);
+	case FIELD_MAIL: case FIELD_CHOICE: case FIELD_PLACE:
+		return text_compact(arena, text, false, false);
+	case FIELD_YES_NO: case FIELD_PASSWORD: case FIELD_FILE: case FIELD_GROUP: case FIELD_CHOICES: case FIELD_TYPE_COUNT:
 		break;
 	}
 	return text;

@@ -73,6 +73,10 @@ void form_put(json_t *values, struct str path, json_t *value)
 		json_decref(value);
 		return;
 	}
+	if (index < 0 && path.len) {
+		form_put(made_member(values, name, json_object()), path, value);
+		return;
+	}
 	if (index < 0) {
 		if (json_object_setn_new(values, name.at, name.len, value) != 0)
 			abort();
@@ -88,24 +92,40 @@ void form_put(json_t *values, struct str path, json_t *value)
 	form_put(json_array_get(array, (size_t)index), path, value);
 }
 
-const struct field *form_field(const struct form *form, struct str path)
+static bool names_part(const struct field *field, struct str part)
+{
+	for (const char *const *name = field_parts(field->type); name && *name; name++)
+		if (str_equal(str_of(*name), part))
+			return true;
+	for (size_t i = 0; field->type == FIELD_CHOICES && i < field->option_count; i++)
+		if (str_equal(field->options[i].name, part))
+			return true;
+	return false;
+}
+
+/* The field of a path among these; a part of its value is of the same field. */
+static const struct field *field_among(const struct field *fields, size_t count, struct str path)
 {
 	struct str name;
 	int64_t index;
 	if (!cut_piece(&path, &name, &index))
 		return NULL;
-	for (size_t s = 0; s < form->step_count; s++)
-		for (size_t f = 0; f < form->steps[s].field_count; f++) {
-			const struct field *field = &form->steps[s].fields[f];
-			if (!str_equal(field->name, name))
-				continue;
-			if (path.len == 0)
-				return field;
-			for (size_t m = 0; m < field->field_count; m++)
-				if (str_equal(field->fields[m].name, path))
-					return &field->fields[m];
-		}
+	for (size_t i = 0; i < count; i++) {
+		if (!str_equal(fields[i].name, name))
+			continue;
+		if (path.len == 0 || names_part(&fields[i], path))
+			return &fields[i];
+		return fields[i].type == FIELD_GROUP ? field_among(fields[i].fields, fields[i].field_count, path) : NULL;
+	}
 	return NULL;
+}
+
+const struct field *form_field(const struct form *form, struct str path)
+{
+	const struct field *field = NULL;
+	for (size_t s = 0; s < form->step_count && !field; s++)
+		field = field_among(form->steps[s].fields, form->steps[s].field_count, path);
+	return field;
 }
 
 /* Yuan with at most two decimals as 分; false when it is no amount. */
@@ -171,9 +191,68 @@ static bool is_blank(const json_t *row)
 	return true;
 }
 
+static struct str pair_of(struct call *c, struct pair_view pairs, struct str name, const char *part)
+{
+	struct str typed = pairs.get(pairs.pairs, part_path(c->arena, name, part));
+	return str_is_utf8(typed) ? typed : STR("\xEF\xBF\xBD");
+}
+
+/* The boxes of an address stand one below the other; each goes on from the one above it, or is forgotten. */
+static struct str code_from(struct call *c, const struct field *field, struct pair_view pairs, struct str name)
+{
+	struct str code = field->within;
+	for (int level = 1; level <= 5; level++) {
+		char part[] = "level1";
+		part[5] = (char)('0' + level);
+		struct str chosen = pair_of(c, pairs, name, part);
+		if (chosen.len > code.len && str_starts(chosen, code.at ? code : STR("")))
+			code = chosen;
+	}
+	return code.len > field->within.len ? code : pair_of(c, pairs, name, "code");
+}
+
+static json_t *parts_from(struct call *c, const struct field *field, struct pair_view pairs, struct str name)
+{
+	json_t *value = json_object();
+	for (const char *const *part = field_parts(field->type); *part; part++) {
+		bool coded = field->type == FIELD_ADDRESS && **part == 'c';
+		struct str typed = coded ? code_from(c, field, pairs, name) : pair_of(c, pairs, name, *part);
+		struct str text = part_canonical(c->arena, field, *part, typed);
+		if (text.len)
+			json_set(value, *part, json_from_str(text));
+	}
+	return value;
+}
+
+static json_t *names_from(struct call *c, const struct field *field, struct pair_view pairs, struct str name)
+{
+	json_t *names = json_array();
+	for (size_t i = 0; i < field->option_count; i++) {
+		struct str option = field->options[i].name;
+		if (pair_of(c, pairs, name, option.at).len && json_array_append_new(names, json_from_str(option)) != 0)
+			abort();
+	}
+	return names;
+}
+
+/* A value of several boxes; NULL when none was filled in. */
+static json_t *several_from(struct call *c, const struct field *field, struct pair_view pairs, struct str name)
+{
+	json_t *value = field->type == FIELD_CHOICES ? names_from(c, field, pairs, name) : parts_from(c, field, pairs, name);
+	if (json_array_size(value) || json_object_size(value))
+		return value;
+	json_decref(value);
+	return NULL;
+}
+
 static void read_pair(struct call *c, const struct field *field, struct pair_view pairs, struct str name, json_t *into)
 {
-	json_t *value = value_of(c, field, pairs.get(pairs.pairs, name));
+	if (field->value) {
+		json_object_deln(into, field->name.at, field->name.len);
+		return;
+	}
+	bool several = field->type == FIELD_CHOICES || field_parts(field->type);
+	json_t *value = several ? several_from(c, field, pairs, name) : value_of(c, field, pairs.get(pairs.pairs, name));
 	if (value)
 		form_put(into, field->name, value);
 	else
@@ -211,5 +290,6 @@ json_t *form_values_from(struct call *c, const struct form *form, int step, stru
 				read_pair(c, field, pairs, field->name, values);
 		}
 	}
+	form_compute(c, form, values);
 	return values;
 }

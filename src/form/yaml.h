@@ -6,7 +6,7 @@
 #ifndef YIZHAN_YAML_H
 #define YIZHAN_YAML_H
 
-#include "form/form.h"
+#include "form/form_type.h"
 
 enum yaml_kind { YAML_TEXT, YAML_LIST, YAML_MAP };
 
@@ -30,9 +30,17 @@ struct yaml_fault { /* what is wrong, and what to do */
 	struct str sentence;
 };
 
-/* One reading: where memory comes from and what was found wrong. Starts as { .arena = … }. */
+struct yaml_table { /* that stands beside the file; the header is not among the rows */
+	struct table_row *rows;
+	size_t count;
+};
+
+/* One reading: where memory comes from and what was found wrong. Starts as { .arena = … }. Where tables can be named,
+ * `find_table` finds them among `tables`; false: *why says why not. */
 struct yaml {
 	struct arena *arena;
+	bool (*find_table)(const struct yaml *yaml, struct str name, struct yaml_table *out, struct str *why);
+	const void *tables;
 	struct yaml_fault *faults;
 	size_t fault_count, fault_room; /* at most 200 are kept */
 };

@@ -113,7 +113,7 @@ static bool is_letter(char b)
  * stands in quotes are left alone. */
 static struct str unknown_name(struct str source)
 {
-	static const char known[] = "form today row value action fields len sub find upper lower sum count days_between age "
+	static const char known[] = "form today row value action fields len sub find upper lower sum count days_between age scaled decimal "
 				    "and or not nil true false if then else elseif end local return for in do while function ";
 	for (size_t at = 0; at < source.len;) {
 		char b = source.at[at], before = at ? source.at[at - 1] : ' ';

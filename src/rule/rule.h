@@ -10,6 +10,8 @@
  *   sum(list, name)           of numbers, or of the members `name`
  *   count(list, name, value)  items; those that have `name`; those where it equals `value`
  *   days_between(from, to)    days are YYYY-MM-DD                 age(birth, on)       full years; birth a day or a number of 18
+ *   scaled(text, digits)      an exact decimal as a whole number of its last digit: scaled('12.5', 2) is 1250; nil when it is none
+ *   decimal(number, digits)   and back: decimal(1250, 2) is '12.50'
  * A value with the name of a function hides it. */
 #ifndef YIZHAN_RULE_H
 #define YIZHAN_RULE_H

@@ -3,6 +3,7 @@
 #include "base/day.h"
 
 #include <lauxlib.h>
+#include <stdio.h>
 
 static struct str text_at(lua_State *lua, int index)
 {
@@ -193,12 +194,58 @@ static int do_age(lua_State *lua)
 	return 1;
 }
 
+static lua_Integer digits_at(lua_State *lua, int index)
+{
+	lua_Integer digits = luaL_checkinteger(lua, index);
+	luaL_argcheck(lua, digits >= 0 && digits <= 6, index, "from 0 to 6 digits");
+	return digits;
+}
+
+/* scaled(text, digits): the exact decimal "12.5" with 2 digits after the point is 1250; nil when it is missing or no such number. */
+static int do_scaled(lua_State *lua)
+{
+	if (is_missing(lua, 1))
+		return 0;
+	struct str text = text_at(lua, 1), rest = text;
+	struct str whole = str_until(&rest, '.');
+	int64_t number, parts = 0;
+	lua_Integer digits = digits_at(lua, 2);
+	bool read = str_int(whole, -999999999999999, 999999999999999, &number) && rest.len <= (size_t)digits &&
+		    (rest.len == 0 || (rest.at[0] != '-' && str_int(rest, 0, 999999, &parts)));
+	for (lua_Integer i = 0; read && i < digits; i++)
+		read = !__builtin_mul_overflow(number, 10, &number);
+	for (size_t i = rest.len; i < (size_t)digits; i++)
+		parts *= 10;
+	if (!read)
+		return 0;
+	lua_pushinteger(lua, (lua_Integer)(text.at[0] == '-' ? number - parts : number + parts));
+	return 1;
+}
+
+/* decimal(number, digits): 1250 with 2 digits is the text "12.50"; nil when it is missing. */
+static int do_decimal(lua_State *lua)
+{
+	if (lua_isnoneornil(lua, 1))
+		return 0;
+	lua_Integer number = luaL_checkinteger(lua, 1), digits = digits_at(lua, 2);
+	unsigned long long size = number < 0 ? 0 - (unsigned long long)number : (unsigned long long)number, one = 1;
+	char text[48];
+	for (lua_Integer i = 0; i < digits; i++)
+		one *= 10;
+	if (digits)
+		snprintf(text, sizeof text, "%s%llu.%0*llu", number < 0 ? "-" : "", size / one, (int)digits, size % one);
+	else
+		snprintf(text, sizeof text, "%s%llu", number < 0 ? "-" : "", size);
+	lua_pushstring(lua, text);
+	return 1;
+}
+
 void rule_functions_add(lua_State *lua)
 {
 	static const luaL_Reg functions[] = {
 		{ "len", do_len },     { "sub", do_sub },     { "find", do_find }, { "upper", do_upper },
 		{ "lower", do_lower }, { "sum", do_sum },     { "count", do_count }, { "days_between", do_days_between },
-		{ "age", do_age },     { NULL, NULL },
+		{ "age", do_age },     { "scaled", do_scaled }, { "decimal", do_decimal }, { NULL, NULL },
 	};
 	luaL_setfuncs(lua, functions, 0);
 }

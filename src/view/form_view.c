@@ -1,6 +1,7 @@
 /* form_view.c: which component draws which field. */
-#include "view/form_view.h"
+#include "view/form_view_inside.h"
 
+#include "computed_box_html.h"
 #include "day_boxes_html.h"
 #include "error_line_html.h"
 #include "error_summary_html.h"
@@ -24,16 +25,7 @@
 
 enum { RADIOS_MOST = 6, GROUP_ROWS_MOST = 50 };
 
-/* One field to be drawn. */
-struct drawn {
-	const struct field *field;
-	struct str name;   /* its path */
-	const json_t *value;
-	struct str fault;
-	bool decides;      /* other fields depend on it */
-};
-
-static struct str words_str(const struct call *c, const struct words *words)
+struct str words_str(const struct call *c, const struct words *words)
 {
 	return str_of(words_in(c->language, words));
 }
@@ -46,7 +38,7 @@ struct str view_fault(const struct call *c, struct str path)
 	return STR_NONE;
 }
 
-static void buf_start(struct call *c, struct buf *out)
+void buf_start(struct call *c, struct buf *out)
 {
 	buf_init(out, c->arena, VIEW_CEILING);
 }
@@ -65,10 +57,10 @@ static bool decides(struct call *c, const struct form *form, struct str name)
 			return true;
 		for (size_t f = 0; f < form->steps[s].field_count; f++) {
 			const struct field *field = &form->steps[s].fields[f];
-			if (mentions(c, field->when, name))
+			if (mentions(c, field->when, name) || mentions(c, field->value, name))
 				return true;
 			for (size_t m = 0; m < field->field_count; m++)
-				if (mentions(c, field->fields[m].when, name))
+				if (mentions(c, field->fields[m].when, name) || mentions(c, field->fields[m].value, name))
 					return true;
 		}
 	}
@@ -103,7 +95,14 @@ static struct box box_of(const struct field *field)
 	case FIELD_INTEGER:
 		return (struct box){ "text", "numeric", "", "short", 20 };
 	case FIELD_MONEY:
-		return (struct box){ "text", "decimal", "", "short", 20 };
+	case FIELD_NUMBER:
+		return (struct box){ "text", "decimal", "", "short", 30 };
+	case FIELD_BANK_CARD:
+		return (struct box){ "text", "numeric", "off", "middle", 40 };
+	case FIELD_LANDLINE:
+		return (struct box){ "tel", "tel", "tel", "middle", 40 };
+	case FIELD_POSTAL_CODE:
+		return (struct box){ "text", "numeric", "postal-code", "short", 20 };
 	case FIELD_PHONE:
 		return (struct box){ "tel", "tel", "tel", "middle", 30 };
 	case FIELD_MAIL:
@@ -121,8 +120,8 @@ static struct box box_of(const struct field *field)
 	case FIELD_CHOICE:
 	case FIELD_YES_NO:
 	case FIELD_FILE:
-	case FIELD_GROUP:
-	case FIELD_TYPE_COUNT:
+	case FIELD_GROUP: case FIELD_CHOICES: case FIELD_PERIOD: case FIELD_ADDRESS: case FIELD_PLACE: case FIELD_IDENTITY_DOCUMENT:
+	case FIELD_SIGNATURE: case FIELD_TYPE_COUNT:
 		break;
 	}
 	return (struct box){ "text", "", "", "", field->most };
@@ -140,6 +139,17 @@ static const char *fill_of(const struct field *field, const char *usual)
 		if (str_equal(rows[i].prefill, field->prefill))
 			return rows[i].fill;
 	return usual;
+}
+
+/* The help, and behind it the example where it is to be shown. */
+static struct str help_of(struct call *c, const struct field *field)
+{
+	struct str help = words_str(c, &field->help);
+	json_t *example = NULL;
+	if (!field->show_example || !field->example.at || json_read(c->arena, field->example, &example) != STATUS_OK)
+		return help;
+	struct str shown = form_show(c, field, example, false);
+	return view_sentence(c, help.len ? "{} For example: {}" : "{}For example: {}", (struct str[]){ help.at ? help : STR(""), shown }, 2);
 }
 
 static void draw_choices(struct call *c, struct buf *out, const struct drawn *d)
@@ -174,7 +184,7 @@ static void draw_files(struct call *c, struct buf *out, const struct drawn *d)
 		buf_add_format(&ids, "%s%s", ids.len ? "," : "", text ? text : "");
 	}
 	use_file_box(c, out, d->name, buf_str(&ids), (int64_t)count, d->field->accept, d->field->most != 1,
-		     words_str(c, &d->field->help).len != 0, d->fault.len != 0);
+		     help_of(c, d->field).len != 0, d->fault.len != 0);
 }
 
 static void draw_box(struct call *c, struct buf *out, const struct drawn *d)
@@ -182,15 +192,17 @@ static void draw_box(struct call *c, struct buf *out, const struct drawn *d)
 	const struct field *field = d->field;
 	struct box box = box_of(field);
 	use_input(c, out, str_of(box.kind), d->name, typed(c, d), str_of(box.mode), str_of(fill_of(field, box.fill)),
-		  str_of(box.size), box.most, words_str(c, &field->help).len != 0, d->fault.len != 0, field->required);
+		  str_of(box.size), box.most, help_of(c, field).len != 0, d->fault.len != 0, field->required);
 }
 
 static void draw_control(struct call *c, struct buf *out, const struct drawn *d)
 {
 	const struct field *field = d->field;
-	bool help = words_str(c, &field->help).len != 0, wrong = d->fault.len != 0;
+	bool help = help_of(c, field).len != 0, wrong = d->fault.len != 0;
 	struct buf inner;
-	if (field->type == FIELD_LONG_TEXT) {
+	if (field->value) {
+		use_computed_box(c, out, d->name, d->value ? form_show(c, field, d->value, false) : STR_NONE);
+	} else if (field->type == FIELD_LONG_TEXT) {
 		use_text_area(c, out, d->name, typed(c, d), field->most, help, wrong, field->required);
 	} else if (field->type == FIELD_DAY) {
 		use_day_boxes(c, out, d->name, typed(c, d), str_of(fill_of(field, "")), help, wrong, field->required);
@@ -207,23 +219,29 @@ static void draw_control(struct call *c, struct buf *out, const struct drawn *d)
 
 static bool is_several_controls(const struct field *field)
 {
-	return field->type == FIELD_YES_NO || (field->type == FIELD_CHOICE && field->option_count <= RADIOS_MOST);
+	if (field->value)
+		return false;
+	return field->type == FIELD_YES_NO || is_drawn_as_several(field) || (field->type == FIELD_CHOICE && field->option_count <= RADIOS_MOST);
 }
 
 static void draw_plain(struct call *c, struct buf *out, const struct drawn *d)
 {
 	const struct field *field = d->field;
-	struct str label = words_str(c, &field->label), help = words_str(c, &field->help);
+	struct str label = words_str(c, &field->label), help = help_of(c, field);
 	struct buf inner;
 	buf_start(c, &inner);
 	if (!is_several_controls(field)) {
 		draw_control(c, &inner, d);
 		struct str unit = field->type == FIELD_MONEY ? str_of(say(c, "yuan")) : words_str(c, &field->unit);
-		use_field_frame(c, out, d->name, label, help, d->fault, !field->required, unit, view_html(c, &inner));
+		if (field->value)
+			unit = STR_NONE;
+		use_field_frame(c, out, d->name, label, help, d->fault, !field->required && !field->value, unit, view_html(c, &inner));
 		return;
 	}
 	if (field->type == FIELD_YES_NO)
 		draw_yes_no(c, &inner, d);
+	else if (is_drawn_as_several(field))
+		draw_several(c, &inner, d);
 	else
 		draw_choices(c, &inner, d);
 	use_fieldset_frame(c, out, d->name, label, help, d->fault, !field->required, view_html(c, &inner));
@@ -289,7 +307,7 @@ static bool draw_step(struct call *c, struct buf *out, const struct form *form, 
 static bool has_group(const struct form_step *step)
 {
 	for (size_t i = 0; i < step->field_count; i++)
-		if (step->fields[i].type == FIELD_GROUP)
+		if (has_own_button(&step->fields[i]))
 			return true;
 	return false;
 }
