@@ -61,16 +61,18 @@ static bool write_all(int fd, const char *bytes, size_t len)
 enum status bytes_copy(struct call *c, const struct body *body, uint64_t offset, uint64_t size, int to)
 {
 	char piece[16 * 1024];
-	for (uint64_t done = 0; done < size;) {
+	enum status status = STATUS_OK;
+	for (uint64_t done = 0; done < size && status == STATUS_OK;) {
 		size_t len = size - done < sizeof piece ? (size_t)(size - done) : sizeof piece;
 		int64_t n = body_copy(body, offset + done, piece, len);
 		if (n <= 0)
-			return broken(c, "file: the upload can't be read");
-		if (!write_all(to, piece, (size_t)n))
-			return world(c, "write a temporary file");
-		done += (uint64_t)n;
+			status = broken(c, "file: the upload can't be read");
+		else if (!write_all(to, piece, (size_t)n))
+			status = world(c, "write a temporary file");
+		done += n > 0 ? (uint64_t)n : 0;
 	}
-	return STATUS_OK;
+	explicit_bzero(piece, sizeof piece);
+	return status;
 }
 
 /* The name is durable only when its folder is. */

@@ -64,6 +64,7 @@ static const char *folder_of(const struct verb *verb, int argc, char **argv)
 
 int program_run(int argc, char **argv)
 {
+	process_keep_private();
 	if (argc < 2)
 		return usage(stderr);
 	if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {

@@ -52,6 +52,9 @@ bool line_read(struct line *line, const struct verb *verb, int argc, char **argv
 /* Finds and runs a verb, through the serving process when there is one. */
 int program_run(int argc, char **argv);
 
+/* Keeps core files and other processes of this user out of this one's memory; said once, at the start. */
+void process_keep_private(void);
+
 /* Opens the data folder of line->words[0]: keys (unless `keyless`), database, packs. The house lives in line->arena. */
 MUST_CHECK enum exit_code house_open(struct line *line, bool keyless, struct house **out);
 void house_close(struct house *house);

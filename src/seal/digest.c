@@ -120,6 +120,7 @@ struct digest digest_of_file(enum profile profile, int fd, bool *ok)
 		at += got;
 	}
 	*ok = got == 0;
+	OPENSSL_cleanse(piece, sizeof piece);
 	return context_end(context);
 }
 

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -204,12 +205,22 @@ static bool file_parse(struct arena *arena, struct str content, struct secrets *
 	       str_equal(check, check_of(arena, checked));
 }
 
+/* A page of their own, kept out of core files and, where the machine lets us, off the swap. */
+static struct keys *keys_room(void)
+{
+	void *at = mmap(NULL, sizeof(struct keys), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	must_work(at != MAP_FAILED);
+	madvise(at, sizeof(struct keys), MADV_DONTDUMP);
+	(void)mlock(at, sizeof(struct keys));
+	return at;
+}
+
 static struct keys *keys_new(struct arena *arena, const struct secrets *secrets)
 {
 	EVP_PKEY *signing = signing_key_from_private(secrets->profile, secrets->signing);
 	if (!signing)
 		return NULL;
-	struct keys *keys = ARENA_ONE(arena, struct keys);
+	struct keys *keys = keys_room();
 	keys->profile = secrets->profile;
 	keys->signing = signing;
 	keys->public_pem = signing_key_public_pem(arena, signing);
@@ -245,6 +256,7 @@ void keys_close(struct keys *keys)
 		return;
 	EVP_PKEY_free(keys->signing);
 	OPENSSL_cleanse(keys, sizeof *keys);
+	munmap(keys, sizeof *keys);
 }
 
 enum profile keys_profile(const struct keys *keys)

@@ -1,7 +1,7 @@
 /* qr.c: a QR code as SVG: one path of squares, four modules of quiet zone.
  *
  * To choose a code's mask costs more than to draw the page around it, and a public page shows the same code to everyone: the
- * squares of the last codes are kept, each in the place that its content's sum gives it. */
+ * squares of the last codes that visitors saw are kept, each in the place that its content's sum gives it. */
 #include "view/view.h"
 
 #include <pthread.h>
@@ -77,7 +77,8 @@ static bool draw(struct call *c, struct str content, struct squares *out)
 	for (int y = 0; y < code->width; y++)
 		put_row(&path, code, y);
 	*out = (struct squares){ NULL, content, buf_str(&path), code->width };
-	keep(out);
+	if (!c->user.account.n) /* a receipt's code carries its query code: no memory of it stays */
+		keep(out);
 	return true;
 }
 

@@ -49,7 +49,7 @@ export function picture() {
 }
 
 // The code of RFC 6238 for a base32 secret, now.
-function totp(secret) {
+export function totp(secret) {
 	const bits = [...secret].map((l) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(l).toString(2).padStart(5, '0')).join('')
 	const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
 	const count = Buffer.alloc(8)
