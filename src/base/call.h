@@ -93,6 +93,7 @@ struct call {
 	struct fault_list faults;        /* why it was refused */
 	void *prepared;                  /* what `prepare` leaves for `apply` */
 	enum status (*keep)(struct call *c); /* what must outlive a refusal: applied in a small transaction of its own */
+	struct str kept;                 /* what a lower layer found that must outlive it: its own text */
 };
 
 /* Refuses with a sentence in the visitor's language; gives `status` back.

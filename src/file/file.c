@@ -44,7 +44,7 @@ enum status file_keep(struct call *c, const struct stored_file *file)
 	struct file_row row = {
 		.id = file->id,	    .owner = c->user.account,  .stored = file->stored,
 		.name = seal_close(c, name_context, file->name), .type = file->type, .served = file->served,
-		.size = file->size, .digest = digest_str(&file->digest), .sealed = digest_str(&file->sealed), .made_at = c->now,
+		.size = file->size, .digest = digest_str(&file->digest), .sealed = digest_str(&file->sealed), .scan = file->scan, .made_at = c->now,
 	};
 	if (is_derived(file->served))
 		row.sealed_served = digest_str(&file->sealed_served);
@@ -70,7 +70,7 @@ enum status file_find(struct call *c, struct file_id id, struct stored_file *out
 	struct file_row row;
 	TRY(file_get(c, id, &row));
 	*out = (struct stored_file){ .id = row.id, .owner = row.owner, .type = row.type, .size = row.size,
-				     .stored = row.stored, .served = row.served };
+				     .stored = row.stored, .served = row.served, .scan = (enum scan)row.scan };
 	if (row.digest.len != DIGEST_SIZE)
 		return broken(c, "file %lld has a digest of %zu bytes", (long long)id.n, row.digest.len);
 	for (size_t i = 0; i < DIGEST_SIZE; i++)

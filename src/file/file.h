@@ -12,6 +12,9 @@
 
 enum { FILE_SIZE_CEILING = 20 * 1024 * 1024, FILE_NAME_CEILING = 200 /* bytes */ };
 
+/* Whether a virus was looked for. */
+enum scan { SCAN_NONE /* no scanner is named */, SCAN_CLEAN, SCAN_INFECTED, SCAN_AWAY /* named, and did not answer */ };
+
 struct stored_file { /* what prepare made; file_keep puts it into the database */
 	struct file_id id;
 	struct account_id owner;
@@ -20,6 +23,7 @@ struct stored_file { /* what prepare made; file_keep puts it into the database *
 	struct digest digest;    /* of the original's bytes */
 	struct str stored;       /* its random name in the data folder */
 	struct str served;       /* media type of the derivative: image/jpeg, image/png or application/pdf */
+	enum scan scan;
 	struct digest sealed, sealed_served; /* of both as they lie sealed in the data folder; a PDF has no derivative */
 };
 struct stored_file_list {
@@ -32,6 +36,8 @@ struct stored_file_list {
  *   STATUS_BUSY     no room on the disk, or the helper cannot work now */
 MUST_CHECK enum status file_take(struct call *c, struct str field, const struct body *body, uint64_t offset, uint64_t size,
 				 struct str name, struct stored_file *out);
+/* When a virus was found: an event, for what is kept of a refusal. file_take sets c->keep to it; who sets his own calls it. */
+MUST_CHECK enum status file_keep_refused(struct call *c);
 /* apply: the row, owned by c->user.account.  INVALID: too much of his serves nothing yet (1,000 files, 2 GB) */
 MUST_CHECK enum status file_keep(struct call *c, const struct stored_file *file);
 
@@ -50,11 +56,26 @@ MUST_CHECK enum status file_serves(struct call *c, struct file_id id, struct dos
  *   ABSENT; BROKEN: tampered, or its bytes are gone */
 MUST_CHECK enum status file_open(struct call *c, struct file_id id, bool original, struct body *out, struct str *type, struct str *name);
 
+/* Outside a snapshot: how many pages a PDF has (as file_open gave it), and one of them, from 1, drawn as a PNG. Slow: each is
+ * a confined process of its own. `pdf` stays open.
+ *   ABSENT  it has no such page, or can't be drawn within the limits; BUSY: not now, or not on this machine */
+enum { FILE_PAGES_MOST = 200 };
+MUST_CHECK enum status file_count_pages(struct call *c, const struct body *pdf, int *out);
+MUST_CHECK enum status file_draw_page(struct call *c, const struct body *pdf, int page, struct body *out);
+
 /* One digest over all that a file's row says but whether it is used: what the history of a dossier binds.  ABSENT */
 MUST_CHECK enum status file_proof(struct call *c, enum profile profile, struct file_id id, struct digest *out);
 /* Compares the sealed bytes of every file with the digests in its row: missing or changed is a line to `fault`. In a
  * snapshot; needs no key, memory does not grow with their number.  INVALID when there was a fault. */
 MUST_CHECK enum status files_verify(struct call *c, void (*fault)(struct call *c, struct str line));
+
+/* clamd's local socket ("/run/clamav/clamd.ctl"; none: nothing is scanned), and whether what it could not scan is refused.
+ * Set once before serving; the text is kept by the caller. */
+struct scan_ways {
+	struct str socket;
+	bool refuse_unscanned;
+};
+void file_set_scanner(const struct scan_ways *ways);
 
 /* "file.sweep": removes what has served nothing for 24 hours, uploads in parts of that age, and bytes that no row names. */
 extern const struct job_kind file_jobs[];

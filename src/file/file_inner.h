@@ -56,6 +56,11 @@ void bytes_remove(struct call *c, struct str stored);
 struct file_row;
 struct digest row_proof(struct arena *arena, enum profile profile, const struct file_row *row);
 
+/* Asks the scanner; `signature` names what it found. */
+enum scan file_scan(struct call *c, int fd, uint64_t size, struct str *signature);
+/* prepare: the same with its consequences.  INVALID: infected; BUSY: not scanned, and that is refused here */
+MUST_CHECK enum status file_check_scan(struct call *c, struct str field, int fd, struct stored_file *file);
+
 /* How much of what serves nothing an account may have lying here.  INVALID, beside "size", when `more` bytes go past it. */
 enum { QUOTA_FILES = 1000 };
 #define QUOTA_BYTES ((int64_t)2 * 1024 * 1024 * 1024)

@@ -105,6 +105,73 @@ static void pictures_come_out_upright_small_and_bare(void **state)
 	arena_free(arena);
 }
 
+/* The corner of the picture that was its top left when the camera was held upright: which way up it came out. */
+static int corner(struct str bytes, int across, int down)
+{
+	VipsImage *image = vips_image_new_from_buffer(bytes.at, bytes.len, "", NULL);
+	double *point;
+	int count;
+	assert_non_null(image);
+	int x = across ? vips_image_get_width(image) - 1 : 0, y = down ? vips_image_get_height(image) - 1 : 0;
+	assert_int_equal(vips_getpoint(image, &point, &count, x, y, NULL), 0);
+	int value = (int)point[0];
+	g_free(point);
+	g_object_unref(image);
+	return value;
+}
+
+/* A picture with one white quarter, top left as it is stored. */
+static struct str marked(int orientation)
+{
+	VipsImage *black, *white, *both, *copy;
+	void *bytes;
+	size_t len;
+	assert_int_equal(vips_black(&black, 200, 100, "bands", 3, NULL), 0);
+	assert_int_equal(vips_black(&white, 100, 50, "bands", 3, NULL), 0);
+	VipsImage *bright;
+	assert_int_equal(vips_linear1(white, &bright, 1, 255, "uchar", TRUE, NULL), 0);
+	assert_int_equal(vips_insert(black, bright, &both, 0, 0, NULL), 0);
+	assert_int_equal(vips_copy(both, &copy, "interpretation", VIPS_INTERPRETATION_sRGB, NULL), 0);
+	vips_image_set_int(copy, VIPS_META_ORIENTATION, orientation);
+	assert_int_equal(vips_image_write_to_buffer(copy, ".jpg", &bytes, &len, NULL), 0);
+	g_object_unref(black);
+	g_object_unref(white);
+	g_object_unref(bright);
+	g_object_unref(both);
+	g_object_unref(copy);
+	return (struct str){ bytes, len };
+}
+
+/* EXIF's eight: where the stored top left corner stands when the picture stands upright (CIPA DC-008, orientation). */
+static void each_of_the_eight_orientations_comes_out_upright(void **state)
+{
+	static const struct {
+		int orientation, across, down;
+		bool turned;
+	} rows[] = {
+		{ 1, 0, 0, false }, { 2, 1, 0, false }, { 3, 1, 1, false }, { 4, 0, 1, false },
+		{ 5, 0, 0, true },  { 6, 1, 0, true },  { 7, 1, 1, true },  { 8, 0, 1, true },
+	};
+	(void)state;
+	struct arena *arena = arena_new(1 << 24);
+	for (size_t i = 0; i < 8; i++) {
+		int out;
+		struct str bytes = marked(rows[i].orientation);
+		struct helper_answer answer = recode(bytes, &out);
+		assert_int_equal(answer.outcome, HELPER_DONE);
+		assert_int_equal(answer.width, rows[i].turned ? 100 : 200);
+		struct str upright = content(arena, out, answer.size);
+		for (int corners = 0; corners < 4; corners++) {
+			bool white = corner(upright, corners & 1, corners >> 1) > 200;
+			if (white != ((corners & 1) == rows[i].across && corners >> 1 == rows[i].down))
+				fail_msg("orientation %d: corner %d", rows[i].orientation, corners);
+		}
+		close(out);
+		g_free((void *)(uintptr_t)bytes.at);
+	}
+	arena_free(arena);
+}
+
 static void put_u32(unsigned char *to, uint32_t value)
 {
 	for (int i = 0; i < 4; i++)
@@ -305,6 +372,7 @@ int main(int count, char **args)
 		cmocka_unit_test(it_stands_behind_a_filter_with_nothing_open),
 		cmocka_unit_test(bombs_are_refused_at_once_by_their_header),
 		cmocka_unit_test(pictures_come_out_upright_small_and_bare),
+		cmocka_unit_test(each_of_the_eight_orientations_comes_out_upright),
 		cmocka_unit_test(what_is_no_picture_is_unreadable_and_the_helper_lives),
 		cmocka_unit_test(one_that_died_is_replaced),
 		cmocka_unit_test(many_at_once_are_all_served_also_while_one_dies),

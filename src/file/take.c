@@ -68,6 +68,7 @@ static enum status seal_both(struct call *c, const struct taking *taking, struct
 	if (!ok)
 		return broken(c, "file: the upload can't be read again");
 	out->served = str_of(served);
+	TRY(file_check_scan(c, taking->field, taking->original, out));
 	TRY(bytes_seal(c, out->stored, true, taking->original, taking->size, &out->sealed));
 	enum status status = STATUS_OK;
 	if (taking->kind != KIND_PDF)

@@ -154,6 +154,8 @@ static void set_ways(struct serving *s)
 		.sms_spool = str_of(sms ? sms : house_path(s->line->arena, s->house->dir, "sms")),
 	};
 	notice_set_ways(&ways);
+	const char *clamd = getenv("YIZHAN_CLAMD"), *unscanned = getenv("YIZHAN_UNSCANNED");
+	file_set_scanner(&(struct scan_ways){ str_of(clamd), unscanned && strcmp(unscanned, "refuse") == 0 });
 }
 
 static enum status make_head_now(struct house *house)

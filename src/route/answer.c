@@ -112,6 +112,11 @@ void finish(struct call *c, route_step *step)
 		turn->finish = step;
 }
 
+void outside(struct call *c, route_step *step)
+{
+	finish(c, step);
+}
+
 static bool is_cookie_text(struct str value)
 {
 	for (size_t i = 0; i < value.len; i++)

@@ -108,6 +108,8 @@ void show_again(struct call *c, route_step *draw);
 /* In act: what the answer needs of the commit itself (a receipt). `step` runs in a snapshot after the commit is durable and
  * shows; what it refuses is answered so, though the change stands. */
 void finish(struct call *c, route_step *step);
+/* In act of a GET: what is slow and needs no database (drawing a document). `step` runs when the snapshot has ended, and shows. */
+void outside(struct call *c, route_step *step);
 void set_cookie(struct call *c, const char *name, struct str value, int seconds); /* HttpOnly, SameSite=Lax; __Host- under TLS */
 /* A reading of a person's data: recorded before the answer leaves. `why` names what was read; the person may be none, for
  * an applicant whom the register does not know yet. */

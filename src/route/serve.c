@@ -168,6 +168,8 @@ static void serve_get(struct turn *turn)
 		status = turn->row->act(c);
 	if (data)
 		store_end_read(c);
+	if (status == STATUS_OK && enters && turn->finish)
+		status = turn->finish(c);
 	if (status != STATUS_OK)
 		refuse(turn, status);
 	else if (enters)

@@ -34,7 +34,7 @@ for (const text of [...files('packs', '.yaml'), ...files('src/module', '.form')]
 export function words(language, english, ...values) {
 	const text = language === 'en' ? english : chinese.get(english)?.[0];
 	assert.ok(text, `no Chinese for “${english}”`);
-	return text.replace(/\{\}|%lld|%s|%\.\*s/g, (place) => (values.length ? values.shift() : place));
+	return text.replace(/\{\}|%lld|%zu|%d|%s|%\.\*s/g, (place) => (values.length ? values.shift() : place));
 }
 
 // A pattern for exactly that, however the pages of a language call it, and what may stand behind it.

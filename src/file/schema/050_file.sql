@@ -10,6 +10,7 @@ CREATE TABLE file (
 	digest  bytes NOT NULL,          -- of the original, by the profile
 	sealed  bytes NOT NULL,          -- digest of the sealed original as it lies in the data folder
 	sealed_served bytes,             -- of the sealed derivative; none: the original is served
+	scan    integer NOT NULL DEFAULT 0, -- enum scan: whether a virus was looked for
 	used    flag NOT NULL DEFAULT 0, -- a dossier took it
 	made_at time NOT NULL
 );

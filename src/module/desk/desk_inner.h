@@ -3,6 +3,7 @@
 #define YIZHAN_DESK_INNER_H
 
 #include "dossier/dossier.h"
+#include "file/viewing.h"
 #include "route/route.h"
 
 enum desk_tab { TAB_OPEN, TAB_DONE, TAB_WINDOW, TAB_NONE };
@@ -41,7 +42,7 @@ struct deed_line {
 };
 struct deed_line_list { struct deed_line *items; size_t count; };
 
-struct proof_file { struct file_id id; struct str name, size; };
+struct proof_file { struct file_id id; struct str name, size; bool unscanned; };
 struct proof_file_list { struct proof_file *items; size_t count; };
 struct proof_line { struct words label; struct proof_file_list files; };
 struct proof_line_list { struct proof_line *items; size_t count; };

@@ -1,6 +1,11 @@
 /* proof_page.c: what was handed in, and opening one file of it. */
 #include "module/desk/desk_inner.h"
 
+#include "proof_view_html.h"
+#include "view/form_view.h"
+
+#include <unistd.h>
+
 enum { MEGABYTE = 1024 * 1024 };
 
 static struct str size_words(struct arena *arena, int64_t size)
@@ -24,7 +29,7 @@ static enum status add_files(struct call *c, const struct material *material, st
 	for (size_t i = 0; i < material->file_count; i++) {
 		struct stored_file file;
 		TRY(file_find(c, material->files[i], &file));
-		out->items[out->count++] = (struct proof_file){ file.id, file.name, size_words(c->arena, file.size) };
+		out->items[out->count++] = (struct proof_file){ file.id, file.name, size_words(c->arena, file.size), file.scan == SCAN_AWAY };
 	}
 	return STATUS_OK;
 }
@@ -40,26 +45,135 @@ enum status proof_lines(struct call *c, const struct dossier *dossier, struct pr
 	return STATUS_OK;
 }
 
+/* ---- one file ---- */
+
+static enum status find_serving(struct call *c, struct dossier *dossier, struct file_id *out)
+{
+	int64_t id = 0;
+	bool serves = false;
+	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, dossier));
+	if (str_int(path_value(c, "id"), 1, INT64_MAX, &id))
+		TRY(file_serves(c, (struct file_id){ id }, dossier->id, &serves));
+	*out = (struct file_id){ id };
+	return serves ? STATUS_OK : fail(c, STATUS_ABSENT, "This dossier has no such file.");
+}
+
+static void record(struct call *c, const struct dossier *dossier, struct file_id id)
+{
+	reads_person(c, dossier->person, str_format(c->arena, "file %lld of dossier %.*s", (long long)id.n, STR_ARGS(dossier->number)).at);
+}
+
 /* Pictures were made anew and may be looked at here; a PDF is as it was sent, so it is only ever saved. */
 static enum status show_proof(struct call *c)
 {
 	struct dossier dossier;
-	int64_t id;
-	bool serves = false;
-	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, &dossier));
-	if (str_int(path_value(c, "id"), 1, INT64_MAX, &id))
-		TRY(file_serves(c, (struct file_id){ id }, dossier.id, &serves));
-	if (!serves)
-		return fail(c, STATUS_ABSENT, "This dossier has no such file.");
+	struct file_id id;
 	struct body body;
 	struct str type, name;
-	TRY(file_open(c, (struct file_id){ id }, false, &body, &type, &name));
-	reads_person(c, dossier.person, str_format(c->arena, "file %lld of dossier %.*s", (long long)id, STR_ARGS(dossier.number)).at);
-	return show_file(c, type, name, body, str_starts(type, STR("image/")));
+	TRY(find_serving(c, &dossier, &id));
+	TRY(file_open(c, id, false, &body, &type, &name));
+	record(c, &dossier, id);
+	bool save = query_value(c, "save").len > 0;
+	return show_file(c, type, name, body, !save && str_starts(type, STR("image/")));
+}
+
+struct drawing {
+	struct body pdf;
+	int page;
+};
+
+static enum status draw_page(struct call *c)
+{
+	struct drawing *drawing = c->prepared;
+	struct body drawn;
+	enum status status = file_draw_page(c, &drawing->pdf, drawing->page, &drawn);
+	close(drawing->pdf.fd);
+	return status == STATUS_OK ? show_file(c, STR("image/png"), STR("page.png"), drawn, true) : status;
+}
+
+/* A page of a document, drawn by a confined process. */
+static enum status show_proof_page(struct call *c)
+{
+	struct dossier dossier;
+	struct file_id id;
+	struct drawing *drawing = ARENA_ONE(c->arena, struct drawing);
+	struct stored_file file;
+	struct str type, name;
+	int64_t page = 0;
+	c->prepared = drawing;
+	TRY(find_serving(c, &dossier, &id));
+	TRY(file_find(c, id, &file));
+	if (!str_int(path_value(c, "page"), 1, FILE_PAGES_MOST, &page) || !str_equal(file.served, STR("application/pdf")))
+		return fail(c, STATUS_ABSENT, "This document has no such page.");
+	drawing->page = (int)page;
+	TRY(file_open(c, id, false, &drawing->pdf, &type, &name));
+	record(c, &dossier, id);
+	outside(c, draw_page);
+	return STATUS_OK;
+}
+
+/* ---- looking at them in place ---- */
+
+struct looking {
+	struct dossier dossier;
+	struct look_files files;
+	struct look look;
+};
+
+static enum status add_looked(struct call *c, struct looking *looking, const struct material *material)
+{
+	for (size_t i = 0; i < material->file_count; i++) {
+		struct stored_file file;
+		TRY(file_find(c, material->files[i], &file));
+		looking->files.items[looking->files.count++] =
+			(struct look_file){ file.id, file.name, file.served, label_of(looking->dossier.service, material->name), file.size };
+	}
+	return STATUS_OK;
+}
+
+static enum status add_all(struct call *c, struct looking *looking)
+{
+	const struct material_list *materials = &looking->dossier.materials;
+	size_t count = 0;
+	for (size_t i = 0; i < materials->count; i++)
+		count += materials->items[i].file_count;
+	looking->files.items = ARENA_MANY(c->arena, struct look_file, count);
+	for (size_t i = 0; i < materials->count; i++)
+		TRY(add_looked(c, looking, &materials->items[i]));
+	return STATUS_OK;
+}
+
+static enum status draw_view(struct call *c)
+{
+	struct looking *looking = c->prepared;
+	const struct dossier *dossier = &looking->dossier;
+	struct str base = str_format(c->arena, "/desk/dossiers/%.*s", STR_ARGS(dossier->number));
+	struct str files_base = str_format(c->arena, "%.*s/files", STR_ARGS(base));
+	TRY(look_draw(c, &looking->files, base, files_base, str_equal(query_value(c, "zoom"), STR("large")), &looking->look));
+	struct proof_view_page page = {
+		.bar = desk_bar(c, TAB_NONE, STR_NONE, STR_NONE), .number = dossier->number, .back = base, .look = &looking->look,
+		.label = &looking->look.file->label, .size = size_words(c->arena, looking->look.file->size),
+		.summary = view_form_values(c, dossier->service->form, -1, dossier->form, true),
+	};
+	return show(c, html_proof_view(c, &page));
+}
+
+static enum status show_proof_view(struct call *c)
+{
+	struct looking *looking = ARENA_ONE(c->arena, struct looking);
+	c->prepared = looking;
+	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, &looking->dossier));
+	TRY(add_all(c, looking));
+	TRY(look_find(c, &looking->files, query_int(c, "file", 0, INT64_MAX / 2, 0), (int)query_int(c, "page", 1, FILE_PAGES_MOST, 1), &looking->look));
+	record(c, &looking->dossier, looking->look.file->id);
+	outside(c, draw_view);
+	return STATUS_OK;
 }
 
 const struct route proof_routes[] = {
-	/* method path                             zone        permission       level    flags         prepare show */
-	{ GET, "/desk/dossiers/:number/files/:id", ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   show_proof, NULL, NULL },
+	/* method path                                         zone        permission       level    flags         prepare show */
+	{ GET, "/desk/dossiers/:number/view",                  ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   show_proof_view, NULL, NULL },
+	{ GET, "/desk/dossiers/:number/files/:id",             ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   show_proof,      NULL, NULL },
+	{ GET, "/desk/dossiers/:number/files/:id/pages/:page", ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   show_proof_page, NULL, NULL },
 	{ 0 },
 };

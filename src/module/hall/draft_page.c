@@ -87,6 +87,7 @@ static enum status draw_materials(struct call *c, const struct draft *draft)
 		.service = draft->service,
 		.steps = step_marks(c, draft, materials_step, &left),
 		.action = draft_path(c, draft, materials_step),
+		.view = draft_path(c, draft, STR("view")),
 		.before = step_before(c, draft, (int)draft->service->form->step_count),
 		.version = draft->version,
 	};

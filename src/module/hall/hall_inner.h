@@ -4,6 +4,7 @@
 
 #include "dossier/certificate.h"
 #include "dossier/dossier.h"
+#include "file/viewing.h"
 #include "module/hall/draft.h"
 #include "route/route.h"
 #include "search/search.h"
@@ -85,12 +86,13 @@ MUST_CHECK enum status handed_in_of(struct call *c, const struct service *servic
 struct material_list files_brought(struct call *c, const struct service *service);
 /* In an apply.  INVALID: one is not there, or not c->user's own */
 MUST_CHECK enum status files_are_own(struct call *c, const struct material_list *materials);
+struct str size_words(struct arena *arena, int64_t size);
 struct count_row_list count_rows(struct call *c, const struct due *due);
 struct fault_line_list fault_lines(struct call *c, const struct draft *draft);
 struct pair_view typed_pairs(struct call *c); /* the fields of this request's body, for form_values_from */
 
 extern const struct job_kind draft_jobs[];
-extern const struct route home_routes[], intake_routes[], guide_routes[], draft_routes[], draft_end_routes[], matter_routes[], notice_routes[], certificate_routes[];
+extern const struct route home_routes[], intake_routes[], own_file_routes[], guide_routes[], draft_routes[], draft_end_routes[], matter_routes[], notice_routes[], certificate_routes[];
 extern const struct route service_api_routes[], dossier_api_routes[], certificate_api_routes[], log_api_routes[];
 
 #endif

@@ -2,7 +2,7 @@
 #include "module/hall/hall_inner.h"
 #include "view/form_view.h"
 
-static struct str size_words(struct arena *arena, int64_t size)
+struct str size_words(struct arena *arena, int64_t size)
 {
 	if (size < 1024 * 1024)
 		return str_format(arena, "%lld KB", (long long)(size + 1023) / 1024);

@@ -94,6 +94,7 @@ static enum status look_intake(struct call *c)
 static enum status keep_nothing(struct call *c)
 {
 	const struct handing *handing = c->prepared;
+	TRY(file_keep_refused(c));
 	return intake_remove(c, &handing->intake);
 }
 

@@ -1,0 +1,148 @@
+/* own_file_page.c: one's own files, looked at in place: those of an application under way, and those of a dossier. */
+#include "module/hall/hall_inner.h"
+
+#include "own_file_html.h"
+
+#include <unistd.h>
+
+struct looking { /* what the snapshot leaves for the drawing */
+	struct look_files files;
+	struct look look;
+	struct str base;
+	struct words title;
+	struct body pdf;
+	int page;
+	struct str back;
+};
+
+static struct words label_of(const struct service *service, struct str name)
+{
+	for (size_t i = 0; i < service->material_count; i++)
+		if (str_equal(service->materials[i].name, name))
+			return service->materials[i].label;
+	return (struct words){ name, name };
+}
+
+static enum status add_file(struct call *c, struct file_id id, struct words label, struct look_files *out)
+{
+	struct stored_file file;
+	enum status status = file_find(c, id, &file);
+	if (status == STATUS_OK)
+		out->items[out->count++] = (struct look_file){ file.id, file.name, file.served, label, file.size };
+	return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
+static enum status add_all(struct call *c, const struct service *service, const struct material_list *materials, struct look_files *out)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < materials->count; i++)
+		count += materials->items[i].file_count;
+	*out = (struct look_files){ ARENA_MANY(c->arena, struct look_file, count), 0 };
+	for (size_t i = 0; i < materials->count; i++)
+		for (size_t k = 0; k < materials->items[i].file_count; k++)
+			TRY(add_file(c, materials->items[i].files[k], label_of(service, materials->items[i].name), out));
+	return STATUS_OK;
+}
+
+/* ---- the viewing page ---- */
+
+static enum status draw_view(struct call *c)
+{
+	static const struct words back = { STR_INIT("返回"), STR_INIT("Back") };
+	struct looking *looking = c->prepared;
+	bool large = str_equal(query_value(c, "zoom"), STR("large"));
+	TRY(look_draw(c, &looking->files, looking->base, STR("/my/files"), large, &looking->look));
+	struct own_file_page page = { .title = &looking->look.file->label, .back = looking->back, .back_words = &back,
+				      .look = &looking->look, .size = size_words(c->arena, looking->look.file->size) };
+	return show(c, html_own_file(c, &page));
+}
+
+static enum status view_of(struct call *c, const struct service *service, const struct material_list *materials, struct str base, struct str back)
+{
+	struct looking *looking = ARENA_ONE(c->arena, struct looking);
+	*looking = (struct looking){ .base = base, .back = back };
+	c->prepared = looking;
+	TRY(add_all(c, service, materials, &looking->files));
+	TRY(look_find(c, &looking->files, query_int(c, "file", 0, INT64_MAX / 2, 0), (int)query_int(c, "page", 1, FILE_PAGES_MOST, 1), &looking->look));
+	outside(c, draw_view);
+	return STATUS_OK;
+}
+
+static enum status show_draft_view(struct call *c)
+{
+	struct draft draft;
+	int64_t id = 0;
+	if (!str_int(path_value(c, "draft"), 1, INT64_MAX, &id))
+		return STATUS_ABSENT;
+	TRY(draft_find(c, (struct draft_id){ id }, &draft));
+	struct str base = str_format(c->arena, "/drafts/%lld", (long long)id);
+	return view_of(c, draft.service, &draft.materials, base, str_format(c->arena, "%.*s/materials", STR_ARGS(base)));
+}
+
+static enum status show_matter_view(struct call *c)
+{
+	struct dossier dossier;
+	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, &dossier));
+	struct str base = str_format(c->arena, "/my/dossiers/%.*s", STR_ARGS(dossier.number));
+	return view_of(c, dossier.service, &dossier.materials, base, base);
+}
+
+/* ---- the bytes ---- */
+
+static enum status open_own(struct call *c, struct body *body, struct str *type, struct str *name)
+{
+	struct stored_file file;
+	int64_t id;
+	enum status status = STATUS_ABSENT;
+	if (str_int(path_value(c, "file"), 1, INT64_MAX, &id))
+		status = file_find(c, (struct file_id){ id }, &file);
+	if (status == STATUS_ABSENT || (status == STATUS_OK && file.owner.n != c->user.account.n))
+		return fail(c, STATUS_ABSENT, "You have no such file.");
+	TRY(status);
+	return file_open(c, file.id, false, body, type, name);
+}
+
+static enum status show_own(struct call *c)
+{
+	struct body body;
+	struct str type, name;
+	TRY(open_own(c, &body, &type, &name));
+	bool save = query_value(c, "save").len > 0;
+	return show_file(c, type, name, body, !save && str_starts(type, STR("image/")));
+}
+
+static enum status draw_page(struct call *c)
+{
+	struct looking *looking = c->prepared;
+	struct body drawn;
+	enum status status = file_draw_page(c, &looking->pdf, looking->page, &drawn);
+	close(looking->pdf.fd);
+	return status == STATUS_OK ? show_file(c, STR("image/png"), STR("page.png"), drawn, true) : status;
+}
+
+static enum status show_own_page(struct call *c)
+{
+	struct looking *looking = ARENA_ONE(c->arena, struct looking);
+	struct str type, name;
+	int64_t page;
+	c->prepared = looking;
+	if (!str_int(path_value(c, "page"), 1, FILE_PAGES_MOST, &page))
+		return fail(c, STATUS_ABSENT, "This document has no such page.");
+	looking->page = (int)page;
+	TRY(open_own(c, &looking->pdf, &type, &name));
+	if (str_equal(type, STR("application/pdf"))) {
+		outside(c, draw_page);
+		return STATUS_OK;
+	}
+	close(looking->pdf.fd);
+	return fail(c, STATUS_ABSENT, "This document has no such page.");
+}
+
+const struct route own_file_routes[] = {
+	/* method path                         zone         permission      level    flags prepare show */
+	{ GET, "/drafts/:draft/view",          ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,   show_draft_view,  NULL },
+	{ GET, "/my/dossiers/:number/view",    ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,   show_matter_view, NULL },
+	{ GET, "/my/files/:file",              ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,   show_own,         NULL },
+	{ GET, "/my/files/:file/pages/:page",  ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,   show_own_page,    NULL },
+	{ 0 },
+};
