@@ -13,6 +13,15 @@
 
 enum { VERSION_VALUE = 1, VERSION_FILE = 2, NONCE_SIZE = 16, PIECE_SIZE = 64 * 1024, HEAD_SIZE = 1 + NONCE_SIZE };
 
+/* A value is done in one step, by this thread's own context. */
+static void turn_value(const struct keys *keys, const char nonce[NONCE_SIZE], struct str from, void *to)
+{
+	EVP_CIPHER_CTX *cipher = context_cipher();
+	int done = 0;
+	must_work(EVP_CipherInit_ex2(cipher, profile_cipher(keys->profile), keys->encrypt, (const unsigned char *)nonce, 1, NULL) &&
+		  EVP_CipherUpdate(cipher, to, &done, (const unsigned char *)from.at, (int)from.len) && (size_t)done == from.len);
+}
+
 static EVP_CIPHER_CTX *cipher_begin(const struct keys *keys, const unsigned char nonce[NONCE_SIZE])
 {
 	EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
@@ -40,7 +49,7 @@ static struct digest tag_of(const struct keys *keys, const char *context, struct
 	struct str name = str_of(context);
 	put_number(len, name.len);
 	struct str parts[] = { { len, sizeof len }, name, head, place, body };
-	return mac_of_parts(keys->profile, (struct str) { (const char *)keys->authenticate, KEY_SIZE }, parts, 5);
+	return mac_with(&keys->tags, keys->profile, parts, 5);
 }
 
 struct sealed seal_close(struct call *c, const char *context, struct str clear)
@@ -52,9 +61,7 @@ struct sealed seal_close(struct call *c, const char *context, struct str clear)
 	char *at = arena_take(c->arena, len);
 	at[0] = VERSION_VALUE;
 	random_bytes(at + 1, NONCE_SIZE);
-	EVP_CIPHER_CTX *cipher = cipher_begin(keys, (unsigned char *)at + 1);
-	cipher_turn(cipher, clear.at, clear.len, at + HEAD_SIZE);
-	EVP_CIPHER_CTX_free(cipher);
+	turn_value(keys, at + 1, clear, at + HEAD_SIZE);
 	struct digest tag = tag_of(keys, context, (struct str) { at, HEAD_SIZE }, STR_NONE,
 				   (struct str) { at + HEAD_SIZE, clear.len });
 	memcpy(at + HEAD_SIZE + clear.len, tag.bytes, DIGEST_SIZE);
@@ -75,9 +82,7 @@ enum status seal_open(struct call *c, const char *context, struct sealed sealed,
 	if (!str_equal_secret(digest_str(&tag), str_part(all, all.len - DIGEST_SIZE, all.len)))
 		return broken(c, "a sealed value of %s was tampered with, moved, or sealed with another key", context);
 	char *at = arena_take(c->arena, body.len + 1);
-	EVP_CIPHER_CTX *cipher = cipher_begin(keys, (const unsigned char *)head.at + 1);
-	cipher_turn(cipher, body.at, body.len, at);
-	EVP_CIPHER_CTX_free(cipher);
+	turn_value(keys, head.at + 1, body, at);
 	*clear = (struct str) { at, body.len };
 	return STATUS_OK;
 }

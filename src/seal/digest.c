@@ -14,7 +14,8 @@
 enum { PROFILE_COUNT = 2, BLOCK = 64, PIECE = 64 * 1024 };
 
 struct contexts {
-	EVP_MD_CTX *of[PROFILE_COUNT];
+	EVP_MD_CTX *of[PROFILE_COUNT], *resumed[PROFILE_COUNT];
+	EVP_CIPHER_CTX *cipher;
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -33,6 +34,9 @@ static void contexts_free(void *of_thread)
 	struct contexts *contexts = of_thread;
 	for (int i = 0; i < PROFILE_COUNT; i++)
 		EVP_MD_CTX_free(contexts->of[i]);
+	for (int i = 0; i < PROFILE_COUNT; i++)
+		EVP_MD_CTX_free(contexts->resumed[i]);
+	EVP_CIPHER_CTX_free(contexts->cipher);
 	free(contexts);
 }
 
@@ -63,27 +67,45 @@ static struct contexts *contexts_new(void)
 {
 	struct contexts *contexts = calloc(1, sizeof *contexts);
 	must_work(contexts != NULL);
+	contexts->cipher = EVP_CIPHER_CTX_new();
+	must_work(contexts->cipher != NULL);
 	for (int i = 0; i < PROFILE_COUNT; i++) {
 		contexts->of[i] = EVP_MD_CTX_new();
-		must_work(contexts->of[i] && EVP_DigestInit_ex(contexts->of[i], digests[i], NULL));
+		contexts->resumed[i] = EVP_MD_CTX_new();
+		must_work(contexts->resumed[i] && contexts->of[i] && EVP_DigestInit_ex(contexts->of[i], digests[i], NULL));
 	}
 	must_work(pthread_setspecific(contexts_key, contexts) == 0);
 	return contexts;
 }
 
+static struct contexts *contexts_here(void)
+{
+	must_work(pthread_once(&once, fetch_all) == 0);
+	struct contexts *contexts = pthread_getspecific(contexts_key);
+	return contexts ? contexts : contexts_new();
+}
+
+EVP_MD_CTX *context_resume(enum profile profile, const EVP_MD_CTX *from)
+{
+	EVP_MD_CTX *context = contexts_here()->resumed[profile];
+	must_work(EVP_MD_CTX_copy_ex(context, from));
+	return context;
+}
+
+EVP_CIPHER_CTX *context_cipher(void)
+{
+	return contexts_here()->cipher;
+}
+
 /* This thread's context, begun anew. */
 static EVP_MD_CTX *context_begin(enum profile profile)
 {
-	profile_digest(profile);
-	struct contexts *contexts = pthread_getspecific(contexts_key);
-	if (!contexts)
-		contexts = contexts_new();
-	EVP_MD_CTX *context = contexts->of[profile];
+	EVP_MD_CTX *context = contexts_here()->of[profile];
 	must_work(EVP_DigestInit_ex(context, NULL, NULL));
 	return context;
 }
 
-static struct digest context_end(EVP_MD_CTX *context)
+struct digest context_end(EVP_MD_CTX *context)
 {
 	struct digest digest;
 	unsigned len = 0;
@@ -163,23 +185,4 @@ struct digest keys_derive(enum profile profile, const unsigned char master[KEY_S
 {
 	struct str parts[] = { STR("yizhan-key\n"), str_of(purpose), STR("\n"), name };
 	return mac_of_parts(profile, (struct str) { (const char *)master, KEY_SIZE }, parts, 4);
-}
-
-static struct digest keyed(const struct call *c, const char *purpose, struct str name, struct str text)
-{
-	const struct keys *keys = c->house->keys;
-	struct digest key = keys_derive(keys->profile, keys->master, purpose, name);
-	struct digest mac = mac_of_parts(keys->profile, digest_str(&key), &text, 1);
-	OPENSSL_cleanse(&key, sizeof key);
-	return mac;
-}
-
-struct digest seal_lookup(const struct call *c, const char *kind, struct str value)
-{
-	return keyed(c, "lookup", str_of(kind), value);
-}
-
-struct digest seal_mac(const struct call *c, const char *purpose, struct str text)
-{
-	return keyed(c, "mac", str_of(purpose), text);
 }

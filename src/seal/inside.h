@@ -10,11 +10,26 @@
 
 #define KEY_SIZE 32
 
+/* A key of HMAC made ready: the digest's state behind its inner and its outer block. Read by any thread. */
+struct mac_key {
+	EVP_MD_CTX *inner, *outer;
+};
+void mac_key_open(struct mac_key *key, enum profile profile, struct str bytes);
+void mac_key_close(struct mac_key *key);
+struct digest mac_with(const struct mac_key *key, enum profile profile, const struct str *parts, size_t count);
+
+/* Subkeys that were asked for, kept ready by purpose and name; both are the program's own words. */
+struct mac_shelf;
+struct mac_shelf *mac_shelf_new(struct arena *arena);
+void mac_shelf_close(struct mac_shelf *shelf);
+
 /* The keys in memory. Encryption and authentication have keys of their own, drawn from the master secret by purpose. */
 struct keys {
 	enum profile profile;
 	unsigned char master[KEY_SIZE];
-	unsigned char encrypt[KEY_SIZE], authenticate[KEY_SIZE];
+	unsigned char encrypt[KEY_SIZE];
+	struct mac_key tags; /* authentication */
+	struct mac_shelf *shelf;
 	EVP_PKEY *signing;
 	struct str public_pem;
 };
@@ -22,6 +37,12 @@ struct keys {
 /* The library's algorithms, fetched once for the life of the process. */
 const EVP_MD *profile_digest(enum profile profile);
 const EVP_CIPHER *profile_cipher(enum profile profile);
+
+/* This thread's digest, begun where another stands; and its end. */
+EVP_MD_CTX *context_resume(enum profile profile, const EVP_MD_CTX *from);
+struct digest context_end(EVP_MD_CTX *context);
+/* This thread's cipher. */
+EVP_CIPHER_CTX *context_cipher(void);
 
 /* HMAC (RFC 2104) over parts, with the profile's digest. */
 struct digest mac_of_parts(enum profile profile, struct str key, const struct str *parts, size_t count);

@@ -228,7 +228,8 @@ static struct keys *keys_new(struct arena *arena, const struct secrets *secrets)
 	struct digest encrypt = keys_derive(keys->profile, keys->master, "encrypt", STR_NONE);
 	struct digest authenticate = keys_derive(keys->profile, keys->master, "authenticate", STR_NONE);
 	memcpy(keys->encrypt, encrypt.bytes, KEY_SIZE);
-	memcpy(keys->authenticate, authenticate.bytes, KEY_SIZE);
+	mac_key_open(&keys->tags, keys->profile, digest_str(&authenticate));
+	keys->shelf = mac_shelf_new(arena);
 	OPENSSL_cleanse(&encrypt, sizeof encrypt);
 	OPENSSL_cleanse(&authenticate, sizeof authenticate);
 	return keys;
@@ -255,6 +256,8 @@ void keys_close(struct keys *keys)
 	if (!keys)
 		return;
 	EVP_PKEY_free(keys->signing);
+	mac_key_close(&keys->tags);
+	mac_shelf_close(keys->shelf);
 	OPENSSL_cleanse(keys, sizeof *keys);
 	munmap(keys, sizeof *keys);
 }
