@@ -44,6 +44,7 @@ struct filed {
 	struct dossier_id id;
 	enum dossier_status status;   /* filed: that of the first answer, whatever came since */
 	struct day due_on;            /* of the acceptance */
+	int64_t leaf;                 /* of its first event */
 	bool again;
 };
 
@@ -60,6 +61,7 @@ MUST_CHECK enum status dossier_key_used(struct call *c, struct str key, bool *us
 MUST_CHECK enum status dossier_file(struct call *c, const struct filing *filing, struct filed *out);
 /* In a snapshot.  ABSENT: no such dossier, or its batch has not closed. */
 MUST_CHECK enum status dossier_receipt(struct call *c, struct dossier_id id, struct str *json);
+MUST_CHECK enum status dossier_filed_receipt(struct call *c, const struct filed *filed, json_t **json); /* of what was just filed */
 
 struct asked { struct str name; struct words label; struct str words; }; /* what was asked for in a supplement */
 struct step_line { struct instant at; struct str who, office, step, action, note, article; struct words label; bool open; int64_t leaf; };

@@ -243,7 +243,7 @@ static enum status answer_again(struct call *c, const struct filing *filing, con
 	const struct service *service = service_of_pack(c, row->pack);
 	if (!service)
 		return broken(c, "dossier %lld: the pack it was filed under can't be read", (long long)row->id.n);
-	*out = (struct filed){ .number = row->number, .id = row->id, .again = true };
+	*out = (struct filed){ .number = row->number, .id = row->id, .leaf = row->filed_leaf, .again = true };
 	out->due_on = first_due(c, service, row);
 	return seal_open(c, "dossier.query_code", row->query_code, &out->query_code);
 }
@@ -261,7 +261,7 @@ static enum status write_new(struct call *c, const struct filing *filing, struct
 	TRY(matter_step(c, &matter, &start, detail));
 	TRY(matter_file(c, &matter, &deed, detail));
 	TRY(matter_tell(c, &matter, "filed", filing->code));
-	*out = (struct filed){ .number = matter.row.number, .query_code = filing->code, .id = matter.row.id };
+	*out = (struct filed){ .number = matter.row.number, .query_code = filing->code, .id = matter.row.id, .leaf = matter.row.filed_leaf };
 	out->due_on = first_due(c, matter.service, &matter.row);
 	return STATUS_OK;
 }
@@ -293,4 +293,9 @@ enum status dossier_receipt(struct call *c, struct dossier_id id, struct str *js
 	struct dossier_row row;
 	TRY(dossier_by_id(c, id, &row));
 	return log_receipt(c, row.filed_leaf, row.number, json);
+}
+
+enum status dossier_filed_receipt(struct call *c, const struct filed *filed, json_t **json)
+{
+	return log_receipt_json(c, filed->leaf, filed->number, json);
 }

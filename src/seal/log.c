@@ -115,7 +115,7 @@ enum status log_close_batch(struct call *c)
 		return STATUS_OK;
 	TRY(log_leaves(c, first, size, &leaves));
 	enum profile profile = keys_profile(c->house->keys);
-	struct digest root = tree_root(profile, leaves, (size_t)(size - first));
+	struct digest root = log_recent_keep(profile, first, size - first, leaves);
 	struct batch_row batch = {
 		.first = first, .size = size - first, .root = digest_str(&root), .signed_at = c->now
 	};
@@ -140,29 +140,47 @@ static void set_signature(struct call *c, json_t *object, struct instant signed_
 	set_text(object, "algorithm", str_of(digest_name(keys_profile(c->house->keys))));
 }
 
-enum status log_receipt(struct call *c, int64_t leaf, struct str number, struct str *json)
+/* The leaf's hash and its path to the batch's root. */
+static enum status path_of(struct call *c, const struct batch_row *batch, int64_t index, struct digest *leaf, struct path *path)
+{
+	struct digest *leaves;
+	if (log_recent_path(batch, index, leaf, path))
+		return STATUS_OK;
+	TRY(log_leaves(c, batch->first, batch->first + batch->size, &leaves));
+	*leaf = leaves[index];
+	tree_path(keys_profile(c->house->keys), leaves, (size_t)batch->size, (size_t)index, path);
+	return STATUS_OK;
+}
+
+enum status log_receipt_json(struct call *c, int64_t leaf, struct str number, json_t **json)
 {
 	struct batch_row batch;
-	struct digest *leaves;
+	struct digest hash;
 	struct instant at;
 	struct path path = { .count = 0 };
 	TRY(batch_before(c, leaf, &batch));
 	if (leaf < 0 || leaf >= batch.first + batch.size)
 		return STATUS_ABSENT;
 	TRY(log_event_at(c, leaf, &at));
-	TRY(log_leaves(c, batch.first, batch.first + batch.size, &leaves));
-	size_t index = (size_t)(leaf - batch.first);
-	tree_path(keys_profile(c->house->keys), leaves, (size_t)batch.size, index, &path);
+	TRY(path_of(c, &batch, leaf - batch.first, &hash, &path));
 	json_t *receipt = json_keep(c->arena, json_object());
 	set_text(receipt, "number", number);
-	set_text(receipt, "leaf", str_hex(c->arena, digest_str(&leaves[index])));
+	set_text(receipt, "leaf", str_hex(c->arena, digest_str(&hash)));
 	json_set(receipt, "leaf_index", json_integer(leaf));
 	set_text(receipt, "filed_at", instant_text(c->arena, at));
 	json_set(receipt, "path", log_path_json(c, &path));
-	json_set(receipt, "index", json_integer((json_int_t)index));
+	json_set(receipt, "index", json_integer(leaf - batch.first));
 	json_set(receipt, "batch_size", json_integer(batch.size));
 	set_text(receipt, "root", str_hex(c->arena, batch.root));
 	set_signature(c, receipt, batch.signed_at, batch.signature);
+	*json = receipt;
+	return STATUS_OK;
+}
+
+enum status log_receipt(struct call *c, int64_t leaf, struct str number, struct str *json)
+{
+	json_t *receipt;
+	TRY(log_receipt_json(c, leaf, number, &receipt));
 	*json = json_text(c->arena, receipt, false);
 	return STATUS_OK;
 }

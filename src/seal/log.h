@@ -7,6 +7,7 @@
 #ifndef YIZHAN_LOG_H
 #define YIZHAN_LOG_H
 
+#include "base/json.h"
 #include "seal/seal.h"
 
 /* One deed. What is none stays none. No personal value may stand in `detail`. */
@@ -33,6 +34,7 @@ MUST_CHECK enum status log_close_batch(struct call *c);
 /* The receipt of a leaf, as CONTRACT's JSON: {number, leaf (its hash), leaf_index, filed_at, path, index, batch_size,
  * root, signed_at, signature, public_key, algorithm}; ABSENT before its batch has closed. */
 MUST_CHECK enum status log_receipt(struct call *c, int64_t leaf, struct str number, struct str *json);
+MUST_CHECK enum status log_receipt_json(struct call *c, int64_t leaf, struct str number, json_t **json); /* not yet written out */
 
 /* Signs a head over all leaves and stores it, if any came since the last (or none was ever made). In an apply. The head
  * is itself followed by an event that binds it. To be called at init, start, stop and each minute. */

@@ -40,6 +40,11 @@ MUST_CHECK enum status log_range(struct call *c, int64_t from, int64_t to, struc
 /* Keeps the tiles that a new last leaf completed. */
 MUST_CHECK enum status log_keep_tiles(struct call *c, int64_t position);
 
+/* Keeps the tree of a batch that closes and gives its root; and a leaf of one of the last batches, with its path.
+ * False: it is not kept, or its tree is not that of the row. */
+struct digest log_recent_keep(enum profile profile, int64_t first, int64_t size, const struct digest *leaves);
+bool log_recent_path(const struct batch_row *batch, int64_t index, struct digest *leaf, struct path *path);
+
 json_t *log_path_json(struct call *c, const struct path *path);
 
 #endif

@@ -73,3 +73,37 @@ void tree_path(enum profile profile, const struct digest *leaves, size_t count, 
 		left ? tree_root(profile, leaves + split, count - split) : tree_root(profile, leaves, split);
 	path_add(path, &other);
 }
+
+/* How many nodes lie before the right subtree: the root and the left one. */
+static size_t nodes_before_right(size_t count)
+{
+	return 2 * (size_t)tree_split((int64_t)count);
+}
+
+void tree_nodes(enum profile profile, const struct digest *leaves, size_t count, struct digest *nodes)
+{
+	assert(count > 0);
+	if (count == 1) {
+		nodes[0] = leaves[0];
+		return;
+	}
+	size_t split = (size_t)tree_split((int64_t)count);
+	struct digest *left = nodes + 1, *right = nodes + nodes_before_right(count);
+	tree_nodes(profile, leaves, split, left);
+	tree_nodes(profile, leaves + split, count - split, right);
+	nodes[0] = tree_node(profile, left, right);
+}
+
+struct digest tree_nodes_path(const struct digest *nodes, size_t count, size_t index, struct path *path)
+{
+	assert(index < count);
+	if (count == 1)
+		return nodes[0];
+	size_t split = (size_t)tree_split((int64_t)count);
+	const struct digest *left = nodes + 1, *right = nodes + nodes_before_right(count);
+	bool is_left = index < split;
+	struct digest leaf = is_left ? tree_nodes_path(left, split, index, path)
+				     : tree_nodes_path(right, count - split, index - split, path);
+	path_add(path, is_left ? right : left);
+	return leaf;
+}

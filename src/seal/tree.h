@@ -13,6 +13,9 @@ struct digest tree_node(enum profile profile, const struct digest *left, const s
 /* The root over leaves that are at hand. */
 struct digest tree_root(enum profile profile, const struct digest *leaves, size_t count);
 
+/* All of a tree's nodes, 2 * count - 1 of them, each before its left and then its right subtree; count is at least 1. */
+void tree_nodes(enum profile profile, const struct digest *leaves, size_t count, struct digest *nodes);
+
 /* The largest power of two below `size`, which is at least 2. */
 int64_t tree_split(int64_t size);
 
@@ -37,5 +40,7 @@ void path_add(struct path *path, const struct digest *digest);
 
 /* The inclusion path of one of the leaves at hand. */
 void tree_path(enum profile profile, const struct digest *leaves, size_t count, size_t index, struct path *path);
+/* The same from tree_nodes, without hashing; gives the leaf. */
+struct digest tree_nodes_path(const struct digest *nodes, size_t count, size_t index, struct path *path);
 
 #endif

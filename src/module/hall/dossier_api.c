@@ -160,10 +160,9 @@ static enum status read_filing(struct call *c)
 static enum status show_filed(struct call *c)
 {
 	const struct filed *filed = &((struct sent *)c->prepared)->filed;
-	struct str text;
 	json_t *receipt;
-	enum status status = dossier_receipt(c, filed->id, &text);
-	if (status == STATUS_ABSENT || (status == STATUS_OK && json_read(c->arena, text, &receipt) != STATUS_OK))
+	enum status status = dossier_filed_receipt(c, filed, &receipt);
+	if (status == STATUS_ABSENT)
 		return broken(c, "dossier %lld has no receipt after its commit", (long long)filed->id.n);
 	TRY(status);
 	json_t *answer = json_object();
