@@ -71,10 +71,11 @@ static const struct column accounts[] = { C(account, ID, id), S(account, SECRET,
 	{ "posts", COLUMN_POSTS, offsetof(struct account_row, id), NULL, 0 }, { 0 } };
 static const struct column people[] = { C(person, ID, id), C(person, TEXT, name), S(person, SECRET, number, "person.number"),
 	C(person, DAY, born), C(person, TEXT, sex), S(person, SECRET, phone, "person.phone"), S(person, SECRET, address, "person.address"),
-	C(person, INTEGER, version), C(person, TIME, changed_at), { 0 } };
+	C(person, INTEGER, version), C(person, TIME, changed_at), C(person, INTEGER, state), C(person, DAY, state_on), S(person, SECRET, state_source, "person.state_source"), { 0 } };
 static const struct column person_versions[] = { C(person_version, ID, person), C(person_version, INTEGER, version),
 	C(person_version, TEXT, name), S(person_version, SECRET, number, "person.number"), C(person_version, DAY, born),
 	C(person_version, TEXT, sex), S(person_version, SECRET, phone, "person.phone"), S(person_version, SECRET, address, "person.address"),
+	C(person_version, INTEGER, state), C(person_version, DAY, state_on), S(person_version, SECRET, state_source, "person.state_source"),
 	C(person_version, TIME, changed_at), C(person_version, TIME, replaced_at), C(person_version, ID, replaced_by),
 	C(person_version, TEXT, why), { 0 } };
 static const struct column organisations[] = { C(organisation, ID, id), C(organisation, TEXT, credit_code),

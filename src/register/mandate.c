@@ -87,8 +87,13 @@ static enum mandate_end end_of_organisation(struct call *c, const struct mandate
 	return same ? MANDATE_RUNS : MANDATE_REPRESENTATIVE_LEFT;
 }
 
-static enum mandate_end end_of_persons(const struct call *c, const struct mandate_row *row, const struct person *giver)
+static enum mandate_end end_of_persons(const struct call *c, const struct mandate_row *row, const struct person *giver,
+				       const struct person *holder)
 {
+	if (giver->id.n && giver->state == PERSON_DECEASED)
+		return MANDATE_GIVER_DIED;
+	if (holder->id.n && holder->state == PERSON_DECEASED)
+		return MANDATE_HOLDER_DIED;
 	if (row->until_on.n && row->until_on.n < c->today.n)
 		return row->kind == MANDATE_GUARDIAN ? MANDATE_OF_AGE : MANDATE_DAY_PASSED;
 	if (row->kind == MANDATE_GUARDIAN && giver->id.n && day_of_age(giver->born, AGE_OF_MAJORITY).n <= c->today.n)
@@ -170,7 +175,7 @@ enum status mandate_of_row(struct call *c, const struct mandate_row *row, struct
 	if (row->organisation.n)
 		TRY(judge_organisation(c, row, out));
 	if (out->end == MANDATE_RUNS)
-		out->end = end_of_persons(c, row, &giver);
+		out->end = end_of_persons(c, row, &giver, &holder);
 	if (out->state != MANDATE_WITHDRAWN && out->end != MANDATE_RUNS)
 		out->state = MANDATE_ENDED;
 	return STATUS_OK;

@@ -6,12 +6,13 @@
 
 #include <string.h>
 
-enum { NAME_CHARACTERS = 50, ADDRESS_CHARACTERS = 200 };
+enum { NAME_CHARACTERS = 50, ADDRESS_CHARACTERS = 200, SOURCE_CHARACTERS = 200 };
 
 /* Each secret is bound to its column, so that values can't be swapped between columns. */
 #define NUMBER_CONTEXT "person.number"
 #define PHONE_CONTEXT "person.phone"
 #define ADDRESS_CONTEXT "person.address"
+#define SOURCE_CONTEXT "person.state_source"
 
 static struct str plain_number(struct arena *arena, struct str number)
 {
@@ -22,8 +23,9 @@ static struct str plain_number(struct arena *arena, struct str number)
 }
 
 static enum status open_secrets(struct call *c, struct sealed number, struct sealed phone, struct sealed address,
-				struct person *out)
+				struct sealed source, struct person *out)
 {
+	TRY(seal_open(c, SOURCE_CONTEXT, source, &out->state_source));
 	TRY(seal_open(c, NUMBER_CONTEXT, number, &out->number));
 	TRY(seal_open(c, PHONE_CONTEXT, phone, &out->phone));
 	return seal_open(c, ADDRESS_CONTEXT, address, &out->address);
@@ -32,9 +34,10 @@ static enum status open_secrets(struct call *c, struct sealed number, struct sea
 static enum status person_of_row(struct call *c, const struct person_row *row, struct person *out)
 {
 	*out = (struct person) {
-		.id = row->id, .name = row->name, .born = row->born, .sex = row->sex, .version = row->version
+		.id = row->id, .name = row->name, .born = row->born, .sex = row->sex,
+		.state = (enum person_state)row->state, .state_on = row->state_on, .version = row->version
 	};
-	return open_secrets(c, row->number, row->phone, row->address, out);
+	return open_secrets(c, row->number, row->phone, row->address, row->state_source, out);
 }
 
 static enum status row_by_number(struct call *c, struct str plain, struct person_row *row)
@@ -117,6 +120,9 @@ static struct person_row row_of(struct call *c, const struct person *person, str
 		.sex = person->sex,
 		.phone = seal_close(c, PHONE_CONTEXT, none_if_empty(person->phone)),
 		.address = seal_close(c, ADDRESS_CONTEXT, none_if_empty(person->address)),
+		.state = (int64_t)person->state,
+		.state_on = person->state_on,
+		.state_source = seal_close(c, SOURCE_CONTEXT, none_if_empty(person->state_source)),
 		.version = person->version,
 		.changed_at = c->now,
 	};
@@ -158,6 +164,9 @@ static struct person_version_row version_of(struct call *c, const struct person_
 		.sex = row->sex,
 		.phone = row->phone,
 		.address = row->address,
+		.state = row->state,
+		.state_on = row->state_on,
+		.state_source = row->state_source,
 		.changed_at = row->changed_at,
 		.replaced_at = c->now,
 		.replaced_by = c->user.account,
@@ -165,7 +174,7 @@ static struct person_version_row version_of(struct call *c, const struct person_
 	};
 }
 
-static enum status person_change(struct call *c, struct person *person, const char *why)
+static enum status person_change(struct call *c, struct person *person, const char *kind, const char *why)
 {
 	struct person_row former;
 	struct digest digest;
@@ -177,7 +186,7 @@ static enum status person_change(struct call *c, struct person *person, const ch
 	struct person_row row = row_of(c, person, &digest);
 	TRY(person_version_add(c, &version));
 	TRY(person_row_change(c, &row, former.version));
-	return record(c, person, "person.changed", why);
+	return record(c, person, kind, why);
 }
 
 enum status person_put(struct call *c, struct person *person, const char *why)
@@ -190,7 +199,39 @@ enum status person_put(struct call *c, struct person *person, const char *why)
 			    "This identity number belongs to a person who is in the register already.");
 	if (status != STATUS_OK && status != STATUS_ABSENT)
 		return status;
-	return person->id.n ? person_change(c, person, why) : person_add(c, person, why);
+	if (!person->id.n)
+		return person_add(c, person, why);
+	struct person now;
+	TRY(person_get(c, person->id, &now));
+	person->state = now.state;
+	person->state_on = now.state_on;
+	person->state_source = now.state_source;
+	return person_change(c, person, "person.changed", why);
+}
+
+const char *person_state_words(enum person_state state)
+{
+	static const char *const words[] = { [PERSON_HERE] = "Lives here", [PERSON_MOVED] = "Moved away", [PERSON_DECEASED] = "Deceased" };
+	return words[state];
+}
+
+enum status person_set_state(struct call *c, struct person_id id, enum person_state state, struct day on, struct str source,
+			     int64_t version)
+{
+	struct person person;
+	TRY(person_get(c, id, &person));
+	source = str_trim(source);
+	if (!on.n || on.n > c->today.n || on.n < person.born.n)
+		fail_field(c, STR("on"), "Give the day on which it happened, not one to come.");
+	if (source.len < 2 || !text_fits(source, SOURCE_CHARACTERS))
+		fail_field(c, STR("source"), "Name the paper or register by which it is known, in at most %d characters.", SOURCE_CHARACTERS);
+	if (c->faults.count)
+		return STATUS_INVALID;
+	person.version = version;
+	person.state = state;
+	person.state_on = state == PERSON_HERE ? DAY_NONE : on;
+	person.state_source = source;
+	return person_change(c, &person, "person.state_changed", person_state_words(state));
 }
 
 /* ---- the past ---- */
@@ -202,13 +243,15 @@ static enum status before_of(struct call *c, const struct person_version_row *ro
 			    .name = row->name,
 			    .born = row->born,
 			    .sex = row->sex,
+			    .state = (enum person_state)row->state,
+			    .state_on = row->state_on,
 			    .version = row->version },
 		.from = row->changed_at,
 		.until = row->replaced_at,
 		.by = row->replaced_by,
 		.why = row->why,
 	};
-	return open_secrets(c, row->number, row->phone, row->address, &out->person);
+	return open_secrets(c, row->number, row->phone, row->address, row->state_source, &out->person);
 }
 
 enum status person_past(struct call *c, struct person_id id, struct person_history *out)

@@ -5,6 +5,8 @@
 #include "base/call.h"
 #include "seal/seal.h"
 
+enum person_state { PERSON_HERE, PERSON_MOVED, PERSON_DECEASED };
+
 struct person {
 	struct person_id id;
 	struct str name;
@@ -12,6 +14,9 @@ struct person {
 	struct day born;
 	struct str sex;          /* "1" male, "2" female: GB/T 2261.1, from the number */
 	struct str phone, address;
+	enum person_state state; /* changed by person_set_state only */
+	struct day state_on;     /* of the death, of the move; else none */
+	struct str state_source; /* by which paper or register it is known */
 	int64_t version;
 };
 
@@ -25,6 +30,13 @@ MUST_CHECK enum status person_get(struct call *c, struct person_id id, struct pe
  *   STATUS_ABSENT    no such person
  *   STATUS_CONFLICT  the version is stale, or the number belongs to another person */
 MUST_CHECK enum status person_put(struct call *c, struct person *person, const char *why);
+
+/* In an apply: dead, moved away, or here after all; who is dead or gone keeps his record. An event ("person.state_changed").
+ *   STATUS_INVALID   "on": no day, or one to come; "source": nothing is named
+ *   STATUS_ABSENT    no such person;  STATUS_CONFLICT  the version is stale */
+MUST_CHECK enum status person_set_state(struct call *c, struct person_id id, enum person_state state, struct day on, struct str source,
+					int64_t version);
+const char *person_state_words(enum person_state state); /* a translatable text */
 
 /* What was said before, the oldest first, secrets opened. */
 struct person_before {

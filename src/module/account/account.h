@@ -7,6 +7,7 @@
 #define YIZHAN_ACCOUNT_H
 
 #include "notice/notice.h"
+#include "register/register.h"
 
 /* The permissions of a role ("resident", "company", "window", "clerk", "head", "supervisor", "leader", "editor", "system",
  * "security", "audit"); 0 for a name that is none. */
@@ -72,6 +73,27 @@ MUST_CHECK enum status phone_code_count(struct call *c, struct str phone);
  * sessions end, and it is told.
  *   ABSENT  no such account; CONFLICT  it is another person's, is locked, or another account has the real name and move is false */
 MUST_CHECK enum status account_raise(struct call *c, struct str login, struct person_id person, struct str name, bool move);
+
+/* ---- for the window: the accounts of a person whose card was seen ---- */
+struct account_line {
+	struct account_id id;
+	struct str login, phone; /* masked; phone none: it has none */
+	bool real_name, locked;
+};
+struct account_line_list { struct account_line *items; size_t count; };
+MUST_CHECK enum status accounts_of(struct call *c, struct person_id person, struct account_line_list *out);
+/* apply: a code with which the person sets a new password himself; no clerk sees the password. It goes to the account's phone,
+ * or into *digits for a slip of paper (print). It is good for half an hour, and keeps the level: the card was seen.
+ *   ABSENT  not an account of this person; CONFLICT  it has no phone; BUSY */
+MUST_CHECK enum status account_window_code(struct call *c, struct account_id account, struct person_id person, bool print, struct str *digits);
+/* apply: another phone, proved by a code that the person reads out. The former phone is told.  ABSENT; INVALID: "code"; CONFLICT */
+MUST_CHECK enum status account_window_phone_ask(struct call *c, struct account_id account, struct person_id person, struct str phone);
+MUST_CHECK enum status account_window_phone(struct call *c, struct account_id account, struct person_id person, struct str phone, struct str code);
+MUST_CHECK enum status account_window_phone_wrong(struct call *c, struct account_id account, struct str phone); /* c->keep's */
+/* apply: what a person's state means for his accounts. Deceased: locked, sessions end. Moved: the real name has to be seen again.
+ * Here after all: what was locked for it is open again, at L1. */
+MUST_CHECK enum status account_follow_person(struct call *c, struct person_id person, enum person_state state);
+
 MUST_CHECK enum status account_change_password(struct call *c, struct account_id account, struct str hash);
 MUST_CHECK enum status account_find_login(struct call *c, struct str login, struct account_id *out); /* ABSENT */
 MUST_CHECK enum status account_lock(struct call *c, struct account_id account, bool locked);

@@ -40,6 +40,7 @@ struct str device_words(struct call *c, struct str device);  /* "Firefox on Wind
 bool phone_is_proved(const struct call *c, const struct account_row *row); /* lately enough to be its holder's still */
 /* apply: frees the phone of an account that has not proved it for long; its holder is told by mail. */
 MUST_CHECK enum status account_let_go(struct call *c, const struct account_row *row);
+struct code new_phone_code(struct call *c, struct account_id account, struct str phone);
 MUST_CHECK enum status phone_ask(struct call *c, struct str phone, bool *both); /* both: a code went to the old phone too */
 MUST_CHECK enum status phone_change(struct call *c, struct str phone, struct str code, struct str old_code);
 MUST_CHECK enum status phone_code_wrong(struct call *c, struct str phone); /* counts a wrong code of either */
@@ -47,6 +48,8 @@ MUST_CHECK enum status phone_move(struct call *c, const struct account_row *row,
 MUST_CHECK enum status mail_ask(struct call *c, struct str mail);
 MUST_CHECK enum status mail_change(struct call *c, struct str mail, struct str code); /* mail none: no mail any more */
 MUST_CHECK enum status mail_code_wrong(struct call *c, struct str mail);
+
+struct str mask_phone(struct call *c, struct str phone); /* "199****0001" */
 
 /* ---- recover.c ---- */
 enum recover_way { RECOVER_PHONE, RECOVER_MAIL, RECOVER_WINDOW, RECOVER_WAYS };

@@ -8,14 +8,21 @@ bool phone_is_proved(const struct call *c, const struct account_row *row)
 	return row->phone.bytes.at && row->proved_at.ms && c->now.ms - row->proved_at.ms <= PHONE_HOLDS_DAYS * DAY_MS;
 }
 
+struct str mask_phone(struct call *c, struct str phone)
+{
+	if (phone.len < 8)
+		return phone;
+	return str_format(c->arena, "%.*s****%.*s", 3, phone.at, 4, phone.at + phone.len - 4);
+}
+
 static struct str subject_of(struct call *c, struct account_id account, struct str target)
 {
 	return str_format(c->arena, "%lld %.*s", (long long)account.n, STR_ARGS(target));
 }
 
-static struct code new_phone(struct call *c, struct str phone)
+struct code new_phone_code(struct call *c, struct account_id account, struct str phone)
 {
-	return (struct code){ CODE_NEW_PHONE, subject_of(c, c->user.account, phone) };
+	return (struct code){ CODE_NEW_PHONE, subject_of(c, account, phone) };
 }
 
 static struct code old_phone(struct call *c)
@@ -96,7 +103,7 @@ enum status phone_ask(struct call *c, struct str phone, bool *both)
 	*both = row.level >= LEVEL_2 && before.len && !str_equal(before, phone);
 	if (*both)
 		TRY(send_code(c, old_phone(c), before, say(c, "Code %.*s: your account gets another phone number. If you do not want that, tell the code to nobody.")));
-	return send_code(c, new_phone(c, phone), phone, say(c, "Your code is %.*s. It is valid for 10 minutes. Tell it to nobody."));
+	return send_code(c, new_phone_code(c, c->user.account, phone), phone, say(c, "Your code is %.*s. It is valid for 10 minutes. Tell it to nobody."));
 }
 
 /* At L2 the old phone says yes too; who has it no more goes to a window. */
@@ -106,7 +113,7 @@ enum status phone_change(struct call *c, struct str phone, struct str code, stru
 	struct str before;
 	TRY(account_by_id(c, c->user.account, &row));
 	TRY(open_or_none(c, "account.phone", row.phone, &before));
-	TRY(code_check(c, new_phone(c, phone), code));
+	TRY(code_check(c, new_phone_code(c, c->user.account, phone), code));
 	if (row.level >= LEVEL_2 && before.len && !str_equal(before, phone)) {
 		size_t faults = c->faults.count;
 		enum status status = code_check(c, old_phone(c), old_code);
@@ -119,7 +126,7 @@ enum status phone_change(struct call *c, struct str phone, struct str code, stru
 
 enum status phone_code_wrong(struct call *c, struct str phone)
 {
-	TRY(code_count(c, new_phone(c, phone)));
+	TRY(code_count(c, new_phone_code(c, c->user.account, phone)));
 	return code_count(c, old_phone(c));
 }
 

@@ -8,6 +8,5 @@ struct own_session { struct session_id id; struct str device, since, address; bo
 struct own_session_list { struct own_session *items; size_t count; };
 
 struct str own_done(struct call *c);                         /* what was just done, said on the page after it; none */
-struct str mask_phone(struct call *c, struct str phone);     /* "199****0001" */
 
 #endif

@@ -36,13 +36,6 @@ struct str own_done(struct call *c)
 	return STR_NONE;
 }
 
-struct str mask_phone(struct call *c, struct str phone)
-{
-	if (phone.len < 8)
-		return phone;
-	return str_format(c->arena, "%.*s****%.*s", 3, phone.at, 4, phone.at + phone.len - 4);
-}
-
 static enum status show_own(struct call *c)
 {
 	struct account_row row;

@@ -115,6 +115,6 @@ MUST_CHECK enum status proof_lines(struct call *c, const struct dossier *dossier
 
 struct pair_view desk_pairs(struct call *c); /* the fields of this request's body, for form_values_from */
 
-extern const struct route inbox_routes[], sheet_routes[], act_routes[], proof_routes[], window_routes[], example_routes[], start_routes[];
+extern const struct route inbox_routes[], sheet_routes[], act_routes[], proof_routes[], window_routes[], person_routes[], example_routes[], start_routes[];
 
 #endif

@@ -8,6 +8,9 @@ CREATE TABLE person (
 	sex           text NOT NULL,         -- GB/T 2261.1: "1" male, "2" female
 	phone         secret,
 	address       secret,
+	state         integer NOT NULL DEFAULT 0, -- enum person_state
+	state_on      day,                   -- of the death, of the move
+	state_source  secret,                -- by which paper or register it is known
 	version       integer NOT NULL,
 	changed_at    time NOT NULL
 );
@@ -23,6 +26,9 @@ CREATE TABLE person_version (
 	sex         text NOT NULL,
 	phone       secret,
 	address     secret,
+	state       integer NOT NULL DEFAULT 0,
+	state_on    day,
+	state_source secret,
 	changed_at  time NOT NULL,
 	replaced_at time NOT NULL,
 	replaced_by id,                      -- account
