@@ -226,13 +226,14 @@ static void a_phone_is_not_flooded_with_codes(void **state)
 struct raising {
 	struct person person;
 	const char *login;
+	bool move;
 };
 
 static enum status raise_step(struct call *c)
 {
 	struct raising *raising = c->prepared;
 	TRY(person_put(c, &raising->person, "test"));
-	return account_raise(c, str_of(raising->login), raising->person.id, raising->person.name, false);
+	return account_raise(c, str_of(raising->login), raising->person.id, raising->person.name, raising->move);
 }
 
 static enum status raise(const char *login, const char *number)

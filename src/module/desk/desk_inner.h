@@ -62,6 +62,8 @@ struct sheet_view {
 	struct asked_line_list asked;
 	struct proof_line_list proofs;
 	struct deed_line_list deeds;
+	struct str left_state;          /* the register says that its person died or moved away; and when */
+	struct day left_on;
 	bool clear, supervised;
 	bool says_step;                 /* where it stands says more than the status */
 	bool stands;                    /* the clock stands: no day is due */

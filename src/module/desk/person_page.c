@@ -98,10 +98,9 @@ static enum status draw_person(struct call *c, const struct at_person *at, bool 
 		return fail(c, STATUS_ABSENT, "There is no such person in the register.");
 	TRY(status);
 	struct person_page page = {
-		.bar = desk_bar(c, TAB_WINDOW, STR_NONE, STR_NONE), .faults = view_faults(c, page_form("person_state.form")), .id = person.id,
-		.version = person.version, .name = person.name, .number = mask_number(c->arena, person.number),
-		.state = str_of(say(c, person_state_words(person.state))), .on = person.state_on, .source = person.state_source, .card = card,
-		.account = at->account, .phone = at->phone, .digits = digits, .done = done ? str_of(say(c, done)) : STR_NONE,
+		.bar = desk_bar(c, TAB_WINDOW, STR_NONE, STR_NONE), .faults = view_faults(c, page_form("person_state.form")), .p = &person,
+		.number = mask_number(c->arena, person.number), .state = str_of(say(c, person_state_words(person.state))), .card = card,
+		.account = &at->account, .helping = at->account.n, .phone = at->phone, .digits = digits, .done = done ? str_of(say(c, done)) : STR_NONE,
 		.state_fields = fields_of(c, "person_state.form"), .phone_fields = fields_of(c, "person_phone.form"),
 		.code_fields = fields_of(c, "person_code.form"),
 	};

@@ -1,6 +1,8 @@
 /* sheet_page.c: a dossier as who works on it sees it, and as supervisors do. */
 #include "module/desk/desk_inner.h"
 
+#include "register/register.h"
+
 #include "sheet_html.h"
 #include "view/form_view.h"
 
@@ -84,6 +86,19 @@ static void fill_task(struct call *c, const struct desk_sheet *sheet, struct she
 		view->actions = action_lines(c, sheet);
 }
 
+/* Who works on a dossier learns that its person died or moved away. */
+static enum status read_state(struct call *c, const struct dossier *dossier, struct sheet_view *view)
+{
+	struct person person;
+	enum status status = dossier->person.n ? person_get(c, dossier->person, &person) : STATUS_ABSENT;
+	if (status == STATUS_ABSENT || (status == STATUS_OK && person.state == PERSON_HERE))
+		return STATUS_OK;
+	TRY(status);
+	view->left_state = str_of(say(c, person_state_words(person.state)));
+	view->left_on = person.state_on;
+	return STATUS_OK;
+}
+
 enum status draw_sheet(struct call *c, const struct desk_sheet *sheet)
 {
 	const struct dossier *dossier = sheet->dossier;
@@ -108,6 +123,7 @@ enum status draw_sheet(struct call *c, const struct desk_sheet *sheet)
 	};
 	if (sheet->task)
 		fill_task(c, sheet, &view);
+	TRY(read_state(c, dossier, &view));
 	TRY(desk_done(c, &view.done));
 	TRY(read_beside(c, sheet, &view.beside));
 	TRY(read_summary(c, sheet, &view.summary));
