@@ -127,6 +127,16 @@ static struct str read_key(struct call *c)
 	return key;
 }
 
+/* By which mandate it is for another; none: the sender's own. */
+static struct mandate_id read_mandate(struct call *c)
+{
+	const json_t *value = json_object_get(body_json(c), "mandate");
+	struct mandate_id id = { 0 };
+	if (value && !json_is_null(value) && !str_int(json_str(body_json(c), "mandate"), 1, INT64_MAX, &id.n))
+		fail_field(c, STR("mandate"), "This is the id of a mandate, as a text.");
+	return id;
+}
+
 /* A key that was used is the fault that counts, whatever else is wrong with the other body. */
 static enum status look_key(struct call *c)
 {
@@ -148,9 +158,11 @@ static enum status read_filing(struct call *c)
 	struct str key = read_key(c);
 	json_t *form = object_of(c, "form");
 	read_materials(c, &sent->materials);
+	struct mandate_id mandate = read_mandate(c);
 	if (c->faults.count)
 		return STATUS_INVALID;
 	enum status status = dossier_prepare(c, service, form, &sent->materials, key, &sent->filing);
+	sent->filing.mandate = mandate;
 	place_faults(c, 0);
 	if (status == STATUS_INVALID && key.len && look(c, look_key) == STATUS_CONFLICT)
 		return refuse_key(c);
@@ -226,10 +238,22 @@ static json_t *materials_json(struct call *c, const struct material_list *materi
 	return all;
 }
 
+/* Whose it is, and by which mandate somebody acts for him. */
+static json_t *for_json(struct call *c, const struct dossier *dossier)
+{
+	json_t *item = json_object();
+	json_set(item, "kind", json_string(dossier->organisation.n ? "organisation" : "person"));
+	json_set(item, "name", json_from_str(dossier->applicant_name));
+	json_set(item, "mandate", json_from_id(c->arena, dossier->mandate.n));
+	json_set(item, "agent", json_from_str(dossier->agent_name));
+	return item;
+}
+
 /* What the applicant and who works on it see beyond the public. */
 static void set_private(struct call *c, json_t *item, const struct dossier *dossier)
 {
 	json_set(item, "applicant_name", json_from_str(dossier->applicant_name));
+	json_set(item, "for", for_json(c, dossier));
 	json_set(item, "form", json_incref(dossier->form));
 	json_set(item, "materials", materials_json(c, &dossier->materials));
 	json_set(item, "certificate", json_from_str(dossier->certificate_number));
@@ -436,7 +460,7 @@ static const struct route_api upload_api = {
 static const struct route_api file_api = {
 	.summary = "Apply. The same key and body again give 200 and the same answer; the same key with another body gives 409.",
 	.takes = "{\"type\":\"object\",\"required\":[\"service\",\"form\"],\"properties\":{\"service\":" TEXT ",\"form\":{\"type\":\"object\"},"
-		 "\"materials\":" MATERIALS ",\"key\":{\"type\":\"string\",\"maxLength\":100}}}",
+		 "\"materials\":" MATERIALS ",\"mandate\":{\"type\":[\"string\",\"null\"]},\"key\":{\"type\":\"string\",\"maxLength\":100}}}",
 	.gives = "{\"type\":\"object\",\"properties\":{\"number\":" TEXT ",\"query_code\":" TEXT ",\"status\":" STATUS_NAMES ",\"due_on\":" DAY
 		 ",\"receipt\":{\"type\":\"object\"}},\"required\":[\"number\",\"query_code\",\"status\",\"due_on\",\"receipt\"]}",
 	.status = 201,

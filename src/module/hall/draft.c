@@ -46,18 +46,22 @@ static enum status materials_read(struct call *c, struct str text, struct materi
 	return STATUS_OK;
 }
 
-enum status draft_begin(struct call *c, const struct service *service, struct draft_id *out)
+enum status draft_begin(struct call *c, const struct service *service, struct mandate_id mandate, struct draft_id *out)
 {
+	struct mandate used;
 	if (!service->form)
 		return fail(c, STATUS_ABSENT, "This service cannot be applied for online.");
 	json_t *values = json_keep(c->arena, json_object());
-	TRY(draft_prefill(c, service->form, values));
+	if (mandate.n)
+		TRY(mandate_use(c, mandate, service->code, &used));
+	TRY(draft_prefill(c, service->form, mandate.n ? &used : NULL, values));
 	struct str code = code_new(c, CODE_CHARACTERS);
 	struct digest lookup = seal_lookup(c, "draft-code", code);
 	struct draft_row row = {
 		.id = { id_new(c) },
 		.account = c->user.account,
 		.service = service->code,
+		.mandate = mandate,
 		.pack = service->pack,
 		.form = seal_close(c, context, json_text(c->arena, values, false)),
 		.materials = STR("{}"),
@@ -73,7 +77,8 @@ enum status draft_begin(struct call *c, const struct service *service, struct dr
 
 static enum status draft_of_row(struct call *c, const struct draft_row *row, struct draft *out)
 {
-	*out = (struct draft){ .id = row->id, .account = row->account, .service = service_of_pack(c, row->pack), .key = row->sent_key,
+	*out = (struct draft){ .id = row->id, .account = row->account, .service = service_of_pack(c, row->pack), .mandate = row->mandate,
+			       .key = row->sent_key,
 			       .number = row->number, .hand = row->hand, .saved_at = row->saved_at, .version = row->version };
 	if (!out->service)
 		return broken(c, "draft %lld is of a pack that can't be read", (long long)row->id.n);
@@ -87,7 +92,10 @@ static enum status draft_of_row(struct call *c, const struct draft_row *row, str
 enum status draft_find(struct call *c, struct draft_id id, struct draft *out)
 {
 	struct draft_row row;
+	struct mandate used;
 	TRY(draft_by_id(c, id, c->user.account, &row));
+	if (row.mandate.n && !row.number.len)
+		TRY(mandate_use(c, row.mandate, row.service, &used));
 	return draft_of_row(c, &row, out);
 }
 
@@ -95,10 +103,27 @@ enum status drafts_mine(struct call *c, struct draft_list *out)
 {
 	struct draft_row_list rows;
 	TRY(drafts_of(c, c->user.account, &rows));
-	*out = (struct draft_list){ ARENA_MANY(c->arena, struct draft, rows.count), rows.count };
-	for (size_t i = 0; i < rows.count; i++)
-		TRY(draft_of_row(c, &rows.items[i], &out->items[i]));
+	*out = (struct draft_list){ ARENA_MANY(c->arena, struct draft, rows.count), 0 };
+	for (size_t i = 0; i < rows.count; i++) {
+		bool holds = true;
+		if (rows.items[i].mandate.n)
+			TRY(mandate_holds(c, rows.items[i].mandate, rows.items[i].service, &holds));
+		if (holds)
+			TRY(draft_of_row(c, &rows.items[i], &out->items[out->count++]));
+	}
 	return STATUS_OK;
+}
+
+enum status draft_begun(struct call *c, const struct service *service, struct mandate_id mandate, struct draft *out)
+{
+	struct draft_list drafts;
+	TRY(drafts_mine(c, &drafts));
+	for (size_t i = 0; i < drafts.count; i++)
+		if (str_equal(drafts.items[i].service->code, service->code) && drafts.items[i].mandate.n == mandate.n) {
+			*out = drafts.items[i];
+			return STATUS_OK;
+		}
+	return STATUS_ABSENT;
 }
 
 enum status draft_save(struct call *c, const struct draft *draft)

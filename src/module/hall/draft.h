@@ -13,6 +13,7 @@ struct draft {
 	struct draft_id id;
 	struct account_id account;      /* whose it is */
 	const struct service *service;  /* of the version it was begun under */
+	struct mandate_id mandate;      /* by which it is for another; none: one's own */
 	json_t *form;                   /* as typed, secrets in clear */
 	struct material_list materials;
 	struct str key, number;         /* number: of the dossier it became; none until sent */
@@ -23,9 +24,11 @@ struct draft {
 };
 struct draft_list { struct draft *items; size_t count; };
 
-/* apply: begins one for c->user.  ABSENT: the service can't be applied for online. */
-MUST_CHECK enum status draft_begin(struct call *c, const struct service *service, struct draft_id *out);
-/* ABSENT: no such draft, or another's. */
+/* apply: begins one for c->user, or for another by a mandate.  ABSENT: the service can't be applied for online; DENIED: as mandate_use */
+MUST_CHECK enum status draft_begin(struct call *c, const struct service *service, struct mandate_id mandate, struct draft_id *out);
+/* The one begun and not sent for a service, for oneself or by a mandate.  ABSENT */
+MUST_CHECK enum status draft_begun(struct call *c, const struct service *service, struct mandate_id mandate, struct draft *out);
+/* ABSENT: no such draft, or another's; DENIED: the mandate it was begun by is not in force any more. */
 MUST_CHECK enum status draft_find(struct call *c, struct draft_id id, struct draft *out);
 MUST_CHECK enum status drafts_mine(struct call *c, struct draft_list *out);
 /* apply.  CONFLICT: saved from another device meanwhile, or sent. */

@@ -1,8 +1,8 @@
 -- draft_add(row draft_row) -> nothing
 -- Begins an application.
-INSERT INTO draft (id, account, service, pack, form, materials, sent_key, number, saved_at, version, hand,
+INSERT INTO draft (id, account, service, mandate, pack, form, materials, sent_key, number, saved_at, version, hand,
                    code, code_lookup, warned_at)
-VALUES (:row.id, :row.account, :row.service, :row.pack, :row.form, :row.materials, :row.sent_key, :row.number,
+VALUES (:row.id, :row.account, :row.service, :row.mandate, :row.pack, :row.form, :row.materials, :row.sent_key, :row.number,
         :row.saved_at, :row.version, :row.hand, :row.code, :row.code_lookup, :row.warned_at);
 
 -- draft_by_id(draft draft_id, account account_id) -> one draft_row

@@ -23,7 +23,9 @@ static enum status read_send(struct call *c)
 	show_again(c, draw_typed);
 	if (!draft_is_current(c, &typed->draft))
 		return fail(c, STATUS_CONFLICT, "This service has changed since you began: look through the new form, then send.");
-	return dossier_prepare(c, typed->draft.service, typed->draft.form, &typed->draft.materials, typed->draft.key, &typed->filing);
+	TRY(dossier_prepare(c, typed->draft.service, typed->draft.form, &typed->draft.materials, typed->draft.key, &typed->filing));
+	typed->filing.mandate = typed->draft.mandate;
+	return STATUS_OK;
 }
 
 /* Another page may have changed it since it was checked, or sent it. */

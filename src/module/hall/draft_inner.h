@@ -3,9 +3,11 @@
 #define YIZHAN_DRAFT_INNER_H
 
 #include "module/hall/draft.h"
+#include "register/mandate.h"
 
-/* Puts what the register holds of c->user into the values of fields that ask for it by `prefill`. In a snapshot or apply. */
-MUST_CHECK enum status draft_prefill(struct call *c, const struct form *form, json_t *values);
+/* Puts what the registers hold of whom it is for into the values of fields that ask for it by `prefill`: c->user at L2, or whoever
+ * gave the mandate (NULL: none). In a snapshot or apply. */
+MUST_CHECK enum status draft_prefill(struct call *c, const struct form *form, const struct mandate *mandate, json_t *values);
 
 struct str draft_code_read(struct arena *arena, struct str typed); /* as typed or scanned to as made */
 /* A value in one line; of a group, row by row. */

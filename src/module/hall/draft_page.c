@@ -4,6 +4,7 @@
 #include "draft_materials_html.h"
 #include "draft_review_html.h"
 #include "draft_step_html.h"
+#include "module/hall/whom.h"
 #include "view/form_view.h"
 
 #include <string.h>
@@ -32,18 +33,34 @@ static struct str first_left(struct call *c, const struct draft *draft)
 	return faults_in(draft, &faults, materials_step) ? materials_step : review_step;
 }
 
+/* The draft to go on with: the one that "?whom=" names, or the only one that there can be. A choice that was refused opens none. */
+static enum status begun_for(struct call *c, const struct service *service, const struct whom_list *others, struct draft *out)
+{
+	struct str whom = query_value(c, "whom");
+	if (c->request->method == POST || (others->count && !whom.len))
+		return STATUS_ABSENT;
+	struct mandate_id mandate = { 0 };
+	if (whom.len && !str_equal(whom, STR("self")) && !str_int(whom, 1, INT64_MAX, &mandate.n))
+		return STATUS_ABSENT;
+	return draft_begun(c, service, mandate, out);
+}
+
 static enum status show_apply(struct call *c)
 {
 	const struct service *service = service_find(c, path_value(c, "code"));
 	if (!service || !service->form)
 		return fail(c, STATUS_ABSENT, "This service cannot be applied for online.");
-	struct draft_list drafts;
-	TRY(drafts_mine(c, &drafts));
-	for (size_t i = 0; i < drafts.count; i++)
-		if (str_equal(drafts.items[i].service->code, service->code))
-			return redirect(c, draft_path(c, &drafts.items[i], first_left(c, &drafts.items[i])));
+	struct whom_list others;
+	struct draft begun;
+	TRY(whom_others(c, service, &others));
+	enum status status = begun_for(c, service, &others, &begun);
+	if (status == STATUS_OK)
+		return redirect(c, draft_path(c, &begun, first_left(c, &begun)));
+	if (status != STATUS_ABSENT)
+		return status;
 	struct draft fresh = { .service = service, .form = json_keep(c->arena, json_object()) };
-	struct draft_step_page page = { .service = service,  .steps = step_marks(c, &fresh, STR_NONE, &nothing), .begin = true };
+	struct draft_step_page page = { .service = service,  .steps = step_marks(c, &fresh, STR_NONE, &nothing), .begin = true,
+					.self = whom_self(c, service), .others = others, .fault = view_fault(c, STR("whom")) };
 	return show(c, html_draft_step(c, &page));
 }
 
@@ -51,10 +68,18 @@ static enum status apply_begin(struct call *c)
 {
 	const struct service *service = service_find(c, path_value(c, "code"));
 	struct draft_id id;
+	struct mandate_id mandate;
+	struct draft draft;
+	show_again(c, show_apply);
 	if (!service)
 		return fail(c, STATUS_ABSENT, "There is no service of this code.");
-	TRY(draft_begin(c, service, &id));
-	struct draft draft;
+	TRY(whom_read(c, form_value(c, "whom"), service, &mandate));
+	enum status status = draft_begun(c, service, mandate, &draft);
+	if (status == STATUS_OK)
+		return redirect(c, draft_path(c, &draft, first_left(c, &draft)));
+	if (status != STATUS_ABSENT)
+		return status;
+	TRY(draft_begin(c, service, mandate, &id));
 	TRY(draft_find(c, id, &draft));
 	return redirect(c, draft_path(c, &draft, step_after(c, &draft, -1)));
 }
@@ -108,6 +133,7 @@ static enum status draw_review(struct call *c, const struct draft *draft)
 		.draft = draft,
 		.summary = view_form_values(c, draft->service->form, -1, draft->form, true),
 	};
+	TRY(whom_name(c, draft->mandate, &page.whom));
 	TRY(handed_in_of(c, draft->service, draft->form, &draft->materials, &page.needs));
 	c->faults = left;
 	page.left = fault_lines(c, draft);

@@ -57,9 +57,9 @@ struct conflict_line { struct words label; struct str name, mine, theirs; };
 struct conflict_line_list { struct conflict_line *items; size_t count; };
 
 /* What is begun, and what was filed, as lists show it. */
-struct draft_line { struct draft_id id; struct str code, left; struct words title; struct instant saved_at; struct day ends_on; bool soon; };
+struct draft_line { struct draft_id id; struct mandate_id mandate; struct str code, whom, left; struct words title; struct instant saved_at; struct day ends_on; bool soon; };
 struct draft_line_list { struct draft_line *items; size_t count; };
-struct dossier_line { struct str number; struct words title; enum dossier_status status; struct day filed_on, due_on; };
+struct dossier_line { struct str number, whom; struct words title; enum dossier_status status; struct day filed_on, due_on; };
 struct dossier_line_list { struct dossier_line *items; size_t count; };
 
 /* A step of the way through an application. */
@@ -93,6 +93,6 @@ struct pair_view typed_pairs(struct call *c); /* the fields of this request's bo
 
 extern const struct job_kind draft_jobs[];
 extern const struct route home_routes[], intake_routes[], own_file_routes[], guide_routes[], draft_routes[], draft_end_routes[], matter_routes[], notice_routes[], certificate_routes[];
-extern const struct route service_api_routes[], dossier_api_routes[], certificate_api_routes[], log_api_routes[];
+extern const struct route service_api_routes[], dossier_api_routes[], certificate_api_routes[], log_api_routes[], mandate_api_routes[];
 
 #endif

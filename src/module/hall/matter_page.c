@@ -3,6 +3,7 @@
 
 #include "clock/clock.h"
 #include "module/hall/guess.h"
+#include "module/hall/whom.h"
 #include "matter_html.h"
 #include "my_html.h"
 #include "receipt_html.h"
@@ -44,6 +45,8 @@ static enum status my_drafts(struct call *c, struct draft_line_list *out)
 		const struct draft *draft = &drafts.items[i];
 		out->items[i] = (struct draft_line){ .id = draft->id, .code = draft->service->code, .title = draft->service->title,
 						     .saved_at = draft->saved_at, .left = draft_left_words(c, draft), .ends_on = draft_ends_on(draft) };
+		out->items[i].mandate = draft->mandate;
+		TRY(whom_name(c, draft->mandate, &out->items[i].whom));
 		out->items[i].soon = out->items[i].ends_on.n - c->today.n <= DRAFT_WARNING_DAYS;
 	}
 	return STATUS_OK;
@@ -57,7 +60,8 @@ static enum status my_dossiers(struct call *c, struct dossier_line_list *out, st
 	*out = (struct dossier_line_list){ ARENA_MANY(c->arena, struct dossier_line, dossiers.count), dossiers.count };
 	for (size_t i = 0; i < dossiers.count; i++) {
 		const struct dossier *of = &dossiers.items[i];
-		out->items[i] = (struct dossier_line){ of->number, of->service->title, of->status, of->filed_on, of->due.on };
+		out->items[i] = (struct dossier_line){ .number = of->number, .whom = of->mandate.n || of->organisation.n ? of->applicant_name : STR_NONE, .title = of->service->title,
+						      .status = of->status, .filed_on = of->filed_on, .due_on = of->due.on };
 	}
 	return STATUS_OK;
 }

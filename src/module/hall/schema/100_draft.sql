@@ -3,6 +3,7 @@ CREATE TABLE draft (
 	id        id PRIMARY KEY,
 	account   id NOT NULL, -- account
 	service   text NOT NULL,
+	mandate   id,                      -- mandate; by which it is for another
 	pack      id NOT NULL, -- pack
 	form      secret NOT NULL,
 	materials json NOT NULL,           -- {"name": ["file id", …]}
