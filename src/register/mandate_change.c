@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { PARTY_NAME_CHARACTERS = 100, PAPERS_CHARACTERS = 300, WITHDRAWAL_CHARACTERS = 300, LONGEST_DAYS = 3660, MANY_SERVICES = 100 };
+enum { PARTY_NAME_CHARACTERS = 100, PAPERS_CHARACTERS = 300, WITHDRAWAL_CHARACTERS = 300, LONGEST_DAYS = 3660, MANY_SERVICES = 100, MANY_ASKED = 10 };
 
 #define GIVER_CONTEXT "mandate.giver_number"
 #define HOLDER_CONTEXT "mandate.holder_number"
@@ -202,6 +202,19 @@ static enum status ask_organisation(struct call *c, struct str code, struct mand
 	return set_organisation(c, row, organisation.id);
 }
 
+/* Nobody is pestered: few questions wait at a time. */
+static enum status check_patience(struct call *c, const struct me *me)
+{
+	struct mandate_row_list rows;
+	size_t waiting = 0;
+	TRY(mandates_by_holder(c, me->digest, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		waiting += rows.items[i].state == MANDATE_ASKED;
+	if (waiting < MANY_ASKED)
+		return STATUS_OK;
+	return fail(c, STATUS_CONFLICT, "You wait for %d answers already: take one question back before you ask again.", MANY_ASKED);
+}
+
 enum status mandate_ask(struct call *c, struct mandate *mandate)
 {
 	struct me me;
@@ -214,6 +227,7 @@ enum status mandate_ask(struct call *c, struct mandate *mandate)
 		return refuse_kind(c);
 	check_services(c, mandate);
 	check_days(c, mandate);
+	TRY(check_patience(c, &me));
 	struct mandate_row row = row_begin(c, mandate, MANDATE_ASKED, MANDATE_ONLINE);
 	if (organisation)
 		TRY(ask_organisation(c, mandate->giver_number, &row));
