@@ -142,14 +142,24 @@ enum status certificate_issue(struct call *c, struct matter *matter)
 	if (!matter->service->certificate)
 		return broken(c, "dossier %lld: its flow issues a certificate, of which the pack says nothing", (long long)matter->row.id.n);
 	struct certificate_row row = row_of(c, matter);
-	struct deed deed = { .kind = "certificate.issued", .dossier = matter->row.id, .action = STR("issue_certificate"), .open = true };
-	int64_t leaf;
+	if (matter->issued_count == ISSUED_MOST)
+		return broken(c, "dossier %lld: its flow issues too many certificates at once", (long long)matter->row.id.n);
 	TRY(print(c, matter, &row));
 	matter->certificates.items = list_with(c, matter->certificates.items, matter->certificates.count, sizeof row);
 	matter->certificates.items[matter->certificates.count++] = row;
-	TRY(certificate_add(c, &row));
-	deed.subject = str_format(c->arena, "certificate %lld", (long long)row.id.n);
-	return log_append(c, &deed, &leaf);
+	matter->issued[matter->issued_count++] = row.id;
+	return certificate_add(c, &row);
+}
+
+enum status certificates_record(struct call *c, struct matter *matter)
+{
+	for (size_t i = 0; i < matter->issued_count; i++) {
+		struct deed deed = { .kind = "certificate.issued", .dossier = matter->row.id, .action = STR("issue_certificate"), .open = true };
+		deed.subject = str_format(c->arena, "certificate %lld", (long long)matter->issued[i].n);
+		TRY(log_append(c, &deed, NULL));
+	}
+	matter->issued_count = 0;
+	return STATUS_OK;
 }
 
 /* ---- seeing ---- */
@@ -243,8 +253,11 @@ enum status certificates_mine(struct call *c, struct certificate_list *out)
 	else if (c->user.level >= LEVEL_2 && c->user.person.n)
 		TRY(certificates_of_person(c, c->user.person, c->user.account, &others));
 	out->items = ARENA_MANY(c->arena, struct certificate, rows.count + others.count);
-	for (size_t i = 0; i < rows.count; i++)
-		show_facts(c, &rows.items[i], true, &out->items[out->count++]);
+	for (size_t i = 0; i < rows.count; i++) {
+		struct certificate *one = &out->items[out->count++];
+		show_facts(c, &rows.items[i], true, one);
+		TRY(dossier_number_of(c, rows.items[i].dossier, &one->dossier));
+	}
 	for (size_t i = 0; i < others.count; i++)
 		if (others.items[i].account.n != c->user.account.n)
 			show_facts(c, &others.items[i], true, &out->items[out->count++]);

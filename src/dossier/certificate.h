@@ -29,7 +29,7 @@ const char *certificate_state_words(enum certificate_state state); /* for people
 /* Public facts by number or code, more for the holder and who worked on it: then a reading record is due.  ABSENT. */
 MUST_CHECK enum status certificate_find(struct call *c, struct str number_or_code, struct certificate *out);
 struct certificate_list { struct certificate *items; size_t count; };
-MUST_CHECK enum status certificates_mine(struct call *c, struct certificate_list *out); /* without what is printed; DENIED */
+MUST_CHECK enum status certificates_mine(struct call *c, struct certificate_list *out); /* with the dossier's number, without what is printed; DENIED */
 /* Outside a transaction. `certificate` was found by the holder or by staff.  DENIED; INVALID: a character can't be printed. */
 MUST_CHECK enum status certificate_pdf(struct call *c, const struct certificate *certificate, struct body *out);
 /* In an apply: one step of a certificate's life, by the office that issued it (行政许可法 69, 70), with the reason.

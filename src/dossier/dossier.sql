@@ -32,6 +32,11 @@ SELECT * FROM dossier WHERE id = :dossier;
 -- plan: unique
 SELECT * FROM dossier WHERE number = :number;
 
+-- dossier_number_of(dossier dossier_id) -> text
+-- The number that people know a dossier by.
+-- plan: primary key
+SELECT number FROM dossier WHERE id = :dossier;
+
 -- dossier_by_key(applicant account_id, sent_key text) -> one dossier_row
 -- What an applicant filed under a key of his own before.
 -- plan: dossier_by_applicant_key

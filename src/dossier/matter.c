@@ -240,6 +240,7 @@ enum status matter_record(struct call *c, struct matter *matter, struct deed *de
 	int64_t leaf, before = matter->row.version++;
 	TRY(matter_recount(c, matter));
 	TRY(append(c, matter, deed, detail, &leaf));
+	TRY(certificates_record(c, matter));
 	return dossier_change(c, &matter->row, before);
 }
 
@@ -248,5 +249,6 @@ enum status matter_file(struct call *c, struct matter *matter, struct deed *deed
 	matter->row.version = 1;
 	TRY(matter_recount(c, matter));
 	TRY(append(c, matter, deed, detail, &matter->row.filed_leaf));
+	TRY(certificates_record(c, matter));
 	return dossier_add(c, &matter->row);
 }

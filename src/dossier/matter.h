@@ -13,6 +13,8 @@
 #include "dossier_sql.h"
 #include "task_sql.h"
 
+enum { ISSUED_MOST = 4 };
+
 struct matter {
 	struct dossier_row row;
 	const struct service *service;
@@ -23,6 +25,8 @@ struct matter {
 	struct pause_row_list pauses;
 	struct certificate_row_list certificates;
 	struct rating_row rating;      /* id 0: none yet */
+	struct certificate_id issued[ISSUED_MOST]; /* by the step under way: told of behind the decision that led to them */
+	size_t issued_count;
 };
 
 /* ---- matter.c ---- */
@@ -98,6 +102,8 @@ struct str text_fill(struct call *c, const char *text, const struct place *place
 
 /* ---- certificate.c ---- */
 MUST_CHECK enum status certificate_issue(struct call *c, struct matter *matter);
+/* Behind the event of that step: one for each certificate that it issued. */
+MUST_CHECK enum status certificates_record(struct call *c, struct matter *matter);
 
 /* ---- dossier.c ---- */
 enum viewer { VIEWER_NONE, VIEWER_CODE, VIEWER_APPLICANT, VIEWER_STAFF };

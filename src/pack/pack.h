@@ -45,7 +45,8 @@ struct str pack_digest(struct call *c, const struct pack_files *files); /* hex, 
 MUST_CHECK enum status pack_store(struct call *c, const struct pack_files *files, struct str base_digest);
 
 /* What is in force, for everyone: immutable, counted references, replaced whole by packs_reload after a load. Both read
- * in c->work; packs_reload changes c->house->packs. A stored version that no longer reads is logged and left out. */
+ * in c->work; packs_reload changes c->house->packs. A stored version that no longer reads is left out with an alarm; the
+ * dossiers filed under it go on as long as form, flow and tasks can be read. */
 MUST_CHECK enum status packs_open(struct call *c, struct packs **out); /* in a snapshot */
 MUST_CHECK enum status packs_reload(struct call *c);
 void packs_close(struct packs *packs);

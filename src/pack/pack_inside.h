@@ -25,4 +25,7 @@ void service_read_run(struct yaml *yaml, const struct yaml_node *root, struct se
 /* Whether form, flow, tasks, notices and certificate belong together, and each way through the flow ends (service_check.c). */
 void service_check(struct arena *arena, const struct service *service, struct pack_fault_list *faults);
 
+/* How many older versions are kept. */
+int packs_older_count(struct packs *packs);
+
 #endif

@@ -1,5 +1,5 @@
 /* pack_store_test.c: versions in a database, and what is in force while it changes. */
-#include "pack/pack.h"
+#include "pack/pack_inside.h"
 #include "pack_sql.h"
 #include "store/store.h"
 
@@ -144,6 +144,56 @@ static void a_dossier_finds_the_version_it_was_filed_under(void **state)
 	assert_null(service_of_pack(&bench.call, (struct pack_id){ 12345 }));
 }
 
+/* As a call of its own sees it. */
+static bool goes_on(struct pack_id pack)
+{
+	struct call c;
+	struct arena *arena = arena_new(64 << 20);
+	call_init(&c, &bench.house, arena);
+	assert_int_equal(store_begin_read(&c), STATUS_OK);
+	const struct service *service = service_of_pack(&c, pack);
+	store_end_read(&c);
+	bool runs = service && service->form && service->flow && service->pack.n == pack.n;
+	arena_free(arena);
+	return runs;
+}
+
+static void older_versions_are_given_up_and_read_again(void **state)
+{
+	struct pack_id versions[12];
+	(void)state;
+	open_packs();
+	for (int i = 0; i < 12; i++) {
+		versions[i] = service_find(&bench.call, STR("residence-permit"))->pack;
+		change("summary:", str_format(bench.arena, "# %d\nsummary:", i).at);
+		assert_int_equal(store_apply_wait(&bench.call, store_files), STATUS_OK);
+		reload();
+	}
+	for (int i = 0; i < 12; i++)
+		assert_true(goes_on(versions[i]));
+	assert_int_equal(packs_older_count(bench.house.packs), 8);
+	for (int i = 0; i < 12; i++)
+		assert_true(goes_on(versions[i]));
+	assert_int_equal(packs_older_count(bench.house.packs), 8);
+}
+
+static void a_stored_version_with_faults_is_not_offered_but_its_dossiers_go_on(void **state)
+{
+	(void)state;
+	change("- on: withdrawn", "- on: nothing");
+	assert_int_equal(store_apply_wait(&bench.call, store_files), STATUS_OK); /* as a program stored it that checked less */
+	open_packs();
+	const struct service *offered = service_find(&bench.call, str_of(code));
+	assert_non_null(offered);
+	assert_null(offered->form); /* the catalogue's entry */
+	assert_null(service_find(&bench.call, STR("residence-permit")));
+	struct pack_row newest;
+	assert_int_equal(store_begin_read(&bench.call), STATUS_OK);
+	assert_int_equal(pack_newest(&bench.call, STR("residence-permit"), &newest), STATUS_OK);
+	store_end_read(&bench.call);
+	assert_true(goes_on(newest.id));
+}
+
 static void a_load_upon_a_stale_version_is_refused(void **state)
 {
 	(void)state;
@@ -176,6 +226,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(packs_and_catalogue_are_found_by_code_and_name, begin, end),
 		cmocka_unit_test_setup_teardown(the_same_bytes_make_no_version, begin, end),
 		cmocka_unit_test_setup_teardown(a_dossier_finds_the_version_it_was_filed_under, begin, end),
+		cmocka_unit_test_setup_teardown(older_versions_are_given_up_and_read_again, begin, end),
+		cmocka_unit_test_setup_teardown(a_stored_version_with_faults_is_not_offered_but_its_dossiers_go_on, begin, end),
 		cmocka_unit_test_setup_teardown(a_load_upon_a_stale_version_is_refused, begin, end),
 		cmocka_unit_test_setup_teardown(what_a_call_looks_at_lives_until_it_ends, begin, end),
 	};

@@ -1,7 +1,8 @@
 /* packs.c: what is in force, shared by all threads.
  *
  * A snapshot is made whole, never changed, and freed with its arena when the last call that looked at it ends. Older
- * versions, under which open dossiers were filed, are read once and kept as long as the holder. */
+ * versions, under which open dossiers were filed, are read when they are asked for; those asked for last are kept. One
+ * whose faults are known only since the program checks more is not offered any more, but its dossiers go on. */
 #include "base/map.h"
 #include "pack/pack_inside.h"
 #include "pack_sql.h"
@@ -10,7 +11,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-enum { SNAPSHOT_MOST = 256 << 20 };
+enum { SNAPSHOT_MOST = 256 << 20, OLDER_MOST = 8 };
 
 struct snapshot {
 	struct arena *arena; /* holds everything, this too */
@@ -26,7 +27,7 @@ struct packs {
 	struct arena *arena;
 	pthread_mutex_t mutex;
 	struct snapshot *current;
-	struct snapshot *older;          /* one service each */
+	struct snapshot *older;          /* one service each, the last asked for first */
 };
 
 static void release(void *object)
@@ -77,12 +78,18 @@ static enum status files_of(struct call *c, struct arena *arena, const struct pa
 static void log_faults(struct call *c, const struct pack_row *row, const struct pack_fault_list *faults)
 {
 	for (size_t i = 0; i < faults->count && i < 5; i++)
-		call_log(c, "error", "pack %.*s version %lld can't be used: %.*s:%d: %.*s", STR_ARGS(row->name), (long long)row->version,
+		call_log(c, "alarm", "pack %.*s version %lld can't be used: %.*s:%d: %.*s", STR_ARGS(row->name), (long long)row->version,
 			 STR_ARGS(faults->items[i].file), faults->items[i].line, STR_ARGS(faults->items[i].sentence));
 }
 
-/* A stored service; NULL when it no longer reads, which is logged. */
-static enum status read_service(struct call *c, struct arena *arena, const struct pack_row *row, struct service **out)
+/* What its open dossiers need is there, whatever else is wrong. */
+static bool can_go_on(const struct service *service)
+{
+	return service && service->code.len && service->form && service->flow && service->task_count > 0;
+}
+
+/* A stored service; NULL when it no longer reads, which is logged. One with faults is given only to `go_on`. */
+static enum status read_service(struct call *c, struct arena *arena, const struct pack_row *row, bool go_on, struct service **out)
 {
 	struct pack_files files;
 	struct pack_fault_list faults = { 0 };
@@ -90,8 +97,12 @@ static enum status read_service(struct call *c, struct arena *arena, const struc
 	TRY(files_of(c, arena, row, &files));
 	if (service_read(arena, &files, out, &faults) != STATUS_OK) {
 		log_faults(c, row, &faults);
-		*out = NULL;
-		return STATUS_OK;
+		if (!go_on || !can_go_on(*out)) {
+			*out = NULL;
+			return STATUS_OK;
+		}
+		call_log(c, "alarm", "pack %.*s version %lld is used for its open dossiers all the same: load a version without faults",
+			 STR_ARGS(row->name), (long long)row->version);
 	}
 	(*out)->pack = row->id;
 	return STATUS_OK;
@@ -143,7 +154,7 @@ static enum status fill(struct call *c, struct snapshot *snapshot)
 	for (size_t i = 0; i < rows.count; i++) {
 		struct service *service = NULL;
 		if (str_equal(rows.items[i].kind, STR("service")))
-			TRY(read_service(c, snapshot->arena, &rows.items[i], &service));
+			TRY(read_service(c, snapshot->arena, &rows.items[i], false, &service));
 		if (service)
 			add_service(snapshot, service);
 	}
@@ -227,17 +238,42 @@ struct service_view services_all(struct call *c)
 	return snapshot ? (struct service_view){ snapshot->services, snapshot->count } : (struct service_view){ 0 };
 }
 
+/* Takes an older version out of the list, under the mutex; NULL when it is not there. */
+static struct snapshot *older_take(struct packs *packs, struct pack_id pack)
+{
+	for (struct snapshot **at = &packs->older; *at; at = &(*at)->next)
+		if ((*at)->services[0]->pack.n == pack.n) {
+			struct snapshot *found = *at;
+			*at = found->next;
+			return found;
+		}
+	return NULL;
+}
+
+/* Puts one in front, and gives up the one that was not asked for the longest. */
+static void older_put(struct packs *packs, struct snapshot *older)
+{
+	older->next = packs->older;
+	packs->older = older;
+	struct snapshot *last = older;
+	for (int count = 1; count < OLDER_MOST && last->next; count++)
+		last = last->next;
+	struct snapshot *dropped = last->next;
+	last->next = NULL;
+	if (dropped)
+		release(dropped); /* calls that look at it hold it still */
+}
+
 /* An older version that was read before, or NULL. Held until the call ends. */
 static const struct service *older_known(struct call *c, struct pack_id pack)
 {
 	struct packs *packs = c->house->packs;
-	struct snapshot *found = NULL;
 	pthread_mutex_lock(&packs->mutex);
-	for (struct snapshot *older = packs->older; older && !found; older = older->next)
-		if (older->services[0]->pack.n == pack.n)
-			found = older;
-	if (found)
+	struct snapshot *found = older_take(packs, pack);
+	if (found) {
+		older_put(packs, found);
 		atomic_fetch_add(&found->references, 1);
+	}
 	pthread_mutex_unlock(&packs->mutex);
 	if (!found)
 		return NULL;
@@ -245,7 +281,7 @@ static const struct service *older_known(struct call *c, struct pack_id pack)
 	return found->services[0];
 }
 
-/* Two threads may read one version at once; both copies are kept, the later unused. */
+/* Two threads may read one version at once: the later copy takes the earlier one's place. */
 static const struct service *older_read(struct call *c, struct pack_id pack)
 {
 	struct packs *packs = c->house->packs;
@@ -254,17 +290,31 @@ static const struct service *older_read(struct call *c, struct pack_id pack)
 	if (!c->work || pack_get(c, pack, &row) != STATUS_OK)
 		return NULL;
 	struct snapshot *older = snapshot_new();
-	if (read_service(c, older->arena, &row, &service) != STATUS_OK || !service) {
+	if (read_service(c, older->arena, &row, true, &service) != STATUS_OK || !service) {
 		release(older);
 		return NULL;
 	}
 	older->services = ARENA_MANY(older->arena, const struct service *, 1);
 	add_service(older, service);
+	atomic_fetch_add(&older->references, 1); /* the list's, and this call's */
+	arena_link(c->arena, release, older);
 	pthread_mutex_lock(&packs->mutex);
-	older->next = packs->older;
-	packs->older = older;
+	struct snapshot *former = older_take(packs, pack);
+	older_put(packs, older);
 	pthread_mutex_unlock(&packs->mutex);
-	return older_known(c, pack);
+	if (former)
+		release(former);
+	return service;
+}
+
+int packs_older_count(struct packs *packs)
+{
+	int count = 0;
+	pthread_mutex_lock(&packs->mutex);
+	for (const struct snapshot *older = packs->older; older; older = older->next)
+		count++;
+	pthread_mutex_unlock(&packs->mutex);
+	return count;
 }
 
 const struct service *service_of_pack(struct call *c, struct pack_id pack)

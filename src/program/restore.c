@@ -1,6 +1,8 @@
 /* restore.c: a backup back into an empty folder. Nothing but the names that a backup has is taken from an archive. */
 #include "program/program.h"
 
+#include "store/store.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <dirent.h>
@@ -37,9 +39,12 @@ static bool copy_out(struct archive *archive, int fd)
 {
 	char bytes[65536];
 	la_ssize_t got;
+	errno = 0; /* of the folder, not of the archive */
 	while ((got = archive_read_data(archive, bytes, sizeof bytes)) > 0)
 		if (write(fd, bytes, (size_t)got) != got)
 			return false;
+	if (got < 0)
+		errno = 0;
 	return got == 0 && fsync(fd) == 0;
 }
 
@@ -57,6 +62,29 @@ static bool take_entry(struct line *line, struct archive *archive, struct archiv
 	return taken;
 }
 
+/* What an archive holds that no backup does, or that breaks off in the middle. */
+static enum exit_code refuse_entry(struct line *line, struct archive *archive, struct archive_entry *entry)
+{
+	const char *name = archive_entry_pathname(entry), *error = archive_error_string(archive);
+	if (!name || !name_is_ours(name))
+		return line_fail(line, EXIT_WRONG, "%s is no backup: it holds “%s”, which no backup does.", line->words[0], name ? name : "");
+	if (errno)
+		return line_fail(line, EXIT_MACHINE, "%s can't be written: %s.", name, strerror(errno));
+	return line_fail(line, EXIT_WRONG, "%s is no whole backup: it breaks off at %s (%s).", line->words[0], name, error ? error : "cut short");
+}
+
+/* An archive may be whole and its database another's. */
+static enum exit_code judge_database(struct line *line, const char *dir)
+{
+	struct str why;
+	const char *path = house_path(line->arena, dir, "yizhan.db");
+	if (access(path, R_OK) != 0)
+		return line_fail(line, EXIT_WRONG, "%s is no whole backup: it holds no database.", line->words[0]);
+	if (store_judge(path, line->arena, &why) != STATUS_OK)
+		return line_fail(line, EXIT_WRONG, "%s can't be restored: %.*s.", line->words[0], STR_ARGS(why));
+	return EXIT_DONE;
+}
+
 static enum exit_code unpack(struct line *line, struct archive *archive, const char *dir)
 {
 	struct archive_entry *entry;
@@ -64,11 +92,16 @@ static enum exit_code unpack(struct line *line, struct archive *archive, const c
 	int step;
 	while ((step = archive_read_next_header(archive, &entry)) == ARCHIVE_OK) {
 		if (!take_entry(line, archive, entry, dir))
-			return line_fail(line, EXIT_WRONG, "This is no whole backup: it broke at %s.", archive_entry_pathname(entry));
+			return refuse_entry(line, archive, entry);
 		count++;
 	}
-	if (step != ARCHIVE_EOF || count == 0)
-		return line_fail(line, EXIT_WRONG, "This is no whole backup: %s", count ? archive_error_string(archive) : "it is empty.");
+	if (count == 0)
+		return line_fail(line, EXIT_WRONG, "%s is no backup: name a file that yizhan backup has written.", line->words[0]);
+	if (step != ARCHIVE_EOF)
+		return line_fail(line, EXIT_WRONG, "%s is no whole backup: its end is missing (%s).", line->words[0], archive_error_string(archive));
+	enum exit_code code = judge_database(line, dir);
+	if (code != EXIT_DONE)
+		return code;
 	line_say(line, "%s is restored from %zu files. Put its key file beside it as %s.key, then run yizhan verify.", dir, count, dir);
 	return EXIT_DONE;
 }

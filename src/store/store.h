@@ -24,6 +24,9 @@ typedef void store_answer(struct call *c, enum status status);
  *   STATUS_CONFLICT  made by a newer program
  *   STATUS_BROKEN    can't be opened; *why says it */
 MUST_CHECK enum status store_open(const char *where, struct str *why, struct arena *arena, struct store **out);
+/* Whether a file is a whole SQLite database of this program, brought forward when it is an older one.
+ *   INVALID  it is none, or damaged; CONFLICT: of another schema; *why says it */
+MUST_CHECK enum status store_judge(const char *path, struct arena *arena, struct str *why);
 void store_close(struct store *store); /* commits what is open; NULL allowed */
 
 /* Takes a reader from the bounded set and begins a snapshot in c->work. BUSY: none came free within 2 s. */

@@ -215,6 +215,7 @@ describe('the whole road', () => {
 		assert.equal(mine.next, null);
 		const certificate = mine.items.find(item => item.number === granted.certificate);
 		assert.equal(certificate.status, 'valid');
+		assert.equal(certificate.dossier, filed.number);
 		const open = await house.ask('GET', `/certificates/${certificate.number}/status`);
 		assert.equal(open.json.status, 'valid');
 		assert.ok(!open.text.includes(guide.form.examples[0].name));
@@ -239,6 +240,7 @@ describe('the whole road', () => {
 		const tracked = (await house.ask('GET', path, { headers: { 'Query-Code': filed.query_code } })).json.items;
 		const actions = own.map(step => step.action);
 		for (const action of ['file', 'supplement', 'approve', 'issue_certificate', 'rate']) assert.ok(actions.includes(action), action);
+		assert.ok(actions.indexOf('approve') < actions.indexOf('issue_certificate'), 'first the decision, then what it led to');
 		assert.deepEqual(tracked.map(step => step.action), actions);
 		assert.ok(own.every(step => step.open) && staff.length >= own.length);
 		assert.ok(own.every(step => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(step.at) && step.label));

@@ -4,6 +4,7 @@
  * brings the query code, to whom nothing about the person is shown. */
 #include "module/hall/guess.h"
 #include "module/hall/hall_inner.h"
+#include "module/hall/unanswered.h"
 
 enum { KEY_CHARACTERS = 100 };
 
@@ -164,12 +165,14 @@ static enum status read_filing(struct call *c)
 	enum status status = dossier_prepare(c, service, form, &sent->materials, key, &sent->filing);
 	sent->filing.mandate = mandate;
 	place_faults(c, 0);
+	if (status == STATUS_OK && str_is_empty(key))
+		unanswered_find(c, &sent->filing);
 	if (status == STATUS_INVALID && key.len && look(c, look_key) == STATUS_CONFLICT)
 		return refuse_key(c);
 	return status;
 }
 
-static enum status show_filed(struct call *c)
+static enum status show_receipt_of(struct call *c)
 {
 	const struct filed *filed = &((struct sent *)c->prepared)->filed;
 	json_t *receipt;
@@ -184,6 +187,18 @@ static enum status show_filed(struct call *c)
 	json_set(answer, "due_on", json_from_day(c->arena, filed->due_on));
 	json_set(answer, "receipt", json_incref(receipt));
 	return show_json(c, filed->again ? 200 : 201, answer);
+}
+
+/* Who got no answer sends again, and who had no key of his own would file twice. */
+static enum status show_filed(struct call *c)
+{
+	const struct filing *filing = &((struct sent *)c->prepared)->filing;
+	enum status status = show_receipt_of(c);
+	if (status == STATUS_OK)
+		unanswered_forget(filing);
+	else
+		unanswered_keep(c, filing);
+	return status;
 }
 
 /* The receipt is the batch's: it can be shown when the commit is durable. */
