@@ -1,11 +1,9 @@
 /* lint.c: the house rules that a program can decide. `lint TOP` prints file:line: sentence, and exits 1 when there is one.
  *
- * Layers (an #include points downwards), sizes (function 80, file 600, header 150), banned functions, headers' guards by
- * first comment, names of files that must be unique, words of this project only, and texts without a translation. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/map.h"
-#include "base/str.h"
+ * Layers (an #include points downwards), tables (a folder's SQL names its own), sizes (function 80, file 600, header 150), banned
+ * functions, headers' guards by first comment, names of files that must be unique, words of this project only, and texts
+ * without a translation. */
+#include "lint.h"
 
 #include <dirent.h>
 #include <gettext-po.h>
@@ -16,22 +14,7 @@
 
 enum { FUNCTION_MOST = 80, FILE_MOST = 600, HEADER_MOST = 150, FILE_BYTES = 4 << 20, DEPTH_MOST = 8 };
 
-struct lint {
-	struct arena *arena;
-	const char *top;
-	struct map layers;     /* folder -> rank */
-	struct map basenames;  /* x.c -> where it was seen first */
-	struct map translated; /* msgid -> itself */
-	int faults;
-};
-
-struct source {
-	struct lint *lint;
-	struct str path;       /* below the top */
-	struct str bytes;
-};
-
-static void fault(const struct source *source, int line, const char *sentence, struct str what)
+void lint_fault(const struct source *source, int line, const char *sentence, struct str what)
 {
 	printf("%.*s:%d: %s%.*s\n", STR_ARGS(source->path), line, sentence, STR_ARGS(what));
 	source->lint->faults++;
@@ -58,6 +41,10 @@ static void read_layers(struct lint *lint)
 		struct str row = str_until(&rest, '\n');
 		if (str_starts(row, STR("#")))
 			continue;
+		if (str_starts(row, STR("reads "))) {
+			lint_allow_reads(lint, row);
+			continue;
+		}
 		while (row.len) {
 			struct str folder = str_until(&row, ' ');
 			if (folder.len)
@@ -102,18 +89,18 @@ static void check_include(const struct source *source, int line, struct str head
 	if (rest.len == 0 || !str_starts(source->path, STR("src/")) || str_ends(source->path, STR("_test.c")))
 		return;
 	if (rank == 0 || mine == 0)
-		fault(source, line, "this folder does not stand in LAYERS: ", rank ? own : folder);
+		lint_fault(source, line, "this folder does not stand in LAYERS: ", rank ? own : folder);
 	else if (rank < mine || (rank == mine && !str_equal(folder, own)))
-		fault(source, line, "an include points downwards only: ", header);
+		lint_fault(source, line, "an include points downwards only: ", header);
 	if (str_equal(folder, STR("store")) && !may_see_store(own))
-		fault(source, line, "store/ is seen by route/, program/, job/ and what sqlc wrote: ", header);
+		lint_fault(source, line, "store/ is seen by route/, program/, job/ and what sqlc wrote: ", header);
 	if (str_equal(folder, STR("module")) && str_equal(own, STR("module")) && is_foreign_inner(source->path, header))
-		fault(source, line, "a module's inner header is its own: ", header);
+		lint_fault(source, line, "a module's inner header is its own: ", header);
 }
 
 /* ---- words ---- */
 
-static bool is_name(char byte)
+bool lint_is_name(char byte)
 {
 	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_';
 }
@@ -126,7 +113,7 @@ static bool calls(struct str row, const char *name)
 		size_t at = from + str_find(str_part(row, from, row.len), word);
 		if (at >= row.len)
 			return false;
-		bool starts = at == 0 || !is_name(row.at[at - 1]);
+		bool starts = at == 0 || !lint_is_name(row.at[at - 1]);
 		if (starts && at + word.len < row.len && row.at[at + word.len] == '(')
 			return true;
 		from = at + word.len;
@@ -142,12 +129,12 @@ static void check_banned(const struct source *source, int line, struct str row)
 	static const char *const shell_only[] = { "malloc", "calloc", "realloc", "free", "strdup" };
 	for (size_t i = 0; i < sizeof banned / sizeof *banned; i++)
 		if (calls(row, banned[i]))
-			fault(source, line, "this function is banned: ", str_of(banned[i]));
+			lint_fault(source, line, "this function is banned: ", str_of(banned[i]));
 	if (!str_starts(source->path, STR("src/module/")))
 		return;
 	for (size_t i = 0; i < sizeof shell_only / sizeof *shell_only; i++)
 		if (calls(row, shell_only[i]))
-			fault(source, line, "modules take memory from arenas: ", str_of(shell_only[i]));
+			lint_fault(source, line, "modules take memory from arenas: ", str_of(shell_only[i]));
 }
 
 static void check_row(const struct source *source, int line, struct str row)
@@ -155,13 +142,15 @@ static void check_row(const struct source *source, int line, struct str row)
 	static const struct str include = STR_INIT("#include \"");
 	if (str_starts(row, include)) {
 		struct str rest = str_part(row, include.len, row.len);
-		check_include(source, line, str_until(&rest, '"'));
+		struct str header = str_until(&rest, '"');
+		check_include(source, line, header);
+		lint_check_statement_header(source, line, header);
 	}
 	struct str plain = str_trim(row);
 	if (!str_starts(plain, STR("*")) && !str_starts(plain, STR("/*")) && !str_starts(plain, STR("\"")))
 		check_banned(source, line, row);
 	if (str_contains(row, STR("TO" "DO")) || str_contains(row, STR("FIX" "ME")))
-		fault(source, line, "what is left to do stands in the issues, not in the code", STR_NONE);
+		lint_fault(source, line, "what is left to do stands in the issues, not in the code", STR_NONE);
 }
 
 /* ---- sizes ---- */
@@ -178,18 +167,18 @@ static void check_lengths(const struct source *source)
 			opened = line;
 		if (str_equal(row, STR("}")) && opened) {
 			if (line - opened > FUNCTION_MOST)
-				fault(source, opened, "a function longer than 80 lines is two", STR_NONE);
+				lint_fault(source, opened, "a function longer than 80 lines is two", STR_NONE);
 			opened = 0;
 		}
 		check_row(source, line, row);
 	}
 	bool header = str_ends(source->path, STR(".h"));
 	if (line > FILE_MOST && !str_ends(source->path, STR("_test.c")))
-		fault(source, line, "a file longer than 600 lines is two", STR_NONE);
+		lint_fault(source, line, "a file longer than 600 lines is two", STR_NONE);
 	if (header && line > HEADER_MOST)
-		fault(source, line, "a header longer than 150 lines is too many ideas", STR_NONE);
+		lint_fault(source, line, "a header longer than 150 lines is too many ideas", STR_NONE);
 	if (!str_starts(source->bytes, STR("/*")))
-		fault(source, 1, "the first comment says what this is", STR_NONE);
+		lint_fault(source, 1, "the first comment says what this is", STR_NONE);
 }
 
 static void check_basename(const struct source *source)
@@ -201,7 +190,7 @@ static void check_basename(const struct source *source)
 		return;
 	const char *before = map_get(&source->lint->basenames, name);
 	if (before)
-		fault(source, 1, "another file has this name: ", str_of(before));
+		lint_fault(source, 1, "another file has this name: ", str_of(before));
 	map_put(&source->lint->basenames, name, (void *)(intptr_t)str_c(source->lint->arena, source->path));
 }
 
@@ -270,7 +259,7 @@ static int line_at(struct str bytes, const char *at)
 static void check_text(const struct source *source, const char *at, struct str text)
 {
 	if (text.len && !map_get(&source->lint->translated, text))
-		fault(source, line_at(source->bytes, at), "no translation in po/zh_CN: ", text);
+		lint_fault(source, line_at(source->bytes, at), "no translation in po/zh_CN: ", text);
 }
 
 /* After `mark`, `commas` arguments further, stands a text. */
@@ -279,7 +268,7 @@ static void check_marked(const struct source *source, const char *mark, int comm
 	struct str rest = source->bytes, word = str_of(mark);
 	for (size_t at; (at = str_find(rest, word)) < rest.len;) {
 		const char *place = rest.at + at;
-		bool whole = place == source->bytes.at || !is_name(place[-1]);
+		bool whole = place == source->bytes.at || !lint_is_name(place[-1]);
 		rest = str_part(rest, at + word.len, rest.len);
 		struct str args = rest, text;
 		for (int i = 0, depth = 0; i < commas && args.len; args = str_part(args, 1, args.len)) {
@@ -321,6 +310,8 @@ static void check_file(struct lint *lint, struct str path)
 		check_basename(&source);
 	if ((code || page) && str_starts(path, STR("src/")))
 		check_texts(&source);
+	if (str_ends(path, STR(".sql")))
+		lint_check_tables(&source);
 }
 
 static void walk(struct lint *lint, struct str folder, int depth, void (*visit)(struct lint *lint, struct str path))
@@ -349,14 +340,24 @@ static void visit_po(struct lint *lint, struct str path)
 		read_translations(lint, str_format(lint->arena, "%s/%.*s", lint->top, STR_ARGS(path)).at);
 }
 
+static void visit_sql(struct lint *lint, struct str path)
+{
+	if (str_ends(path, STR(".sql")))
+		lint_learn_tables(lint, path, read_file(lint->arena, str_format(lint->arena, "%s/%.*s", lint->top, STR_ARGS(path)).at));
+}
+
 int main(int argc, char **argv)
 {
 	struct lint lint = { .arena = arena_new((size_t)8 << 30), .top = argc > 1 ? argv[1] : "." };
 	map_init(&lint.layers, lint.arena);
+	map_init(&lint.reads, lint.arena);
+	map_init(&lint.tables, lint.arena);
+	map_init(&lint.statements, lint.arena);
 	map_init(&lint.basenames, lint.arena);
 	map_init(&lint.translated, lint.arena);
 	read_layers(&lint);
 	walk(&lint, STR("po"), 0, visit_po);
+	walk(&lint, STR("src"), 0, visit_sql);
 	walk(&lint, STR("src"), 0, check_file);
 	walk(&lint, STR("tools"), 0, check_file);
 	int faults = lint.faults;
