@@ -28,6 +28,8 @@ static enum status place_at_window(struct call *c, struct filing *filing)
 	if (!may(c, PERMISSION_WINDOW) || filing->clerk.n != c->user.account.n)
 		return fail(c, STATUS_DENIED, "Only the window files for who stands there.");
 	TRY(person_get(c, filing->person, &person));
+	if (person.state == PERSON_DECEASED)
+		return fail(c, STATUS_DENIED, "The register says that this person has died.");
 	filing->applicant = (struct account_id){ 0 };
 	filing->applicant_name = person.name;
 	return STATUS_OK;

@@ -411,6 +411,29 @@ static void another_legal_representative_takes_the_place_of_the_first(void **sta
 	assert_int_equal(use(other, before.items[0].id, "stall"), STATUS_OK);
 }
 
+static enum status die_step(struct call *c)
+{
+	struct job *job = c->prepared;
+	TRY(person_get(c, job->person.id, &job->person));
+	bool dead = job->person.state == PERSON_DECEASED;
+	return person_set_state(c, job->person.id, dead ? PERSON_HERE : PERSON_DECEASED, c->today, STR("死亡证明"), job->person.version);
+}
+
+static void a_death_on_either_side_ends_it(void **state)
+{
+	(void)state;
+	struct mandate agent = given_agent(day_of(2026, 12, 31));
+	struct job giver = { .person = { .id = mother.person } }, holder = { .person = { .id = father.person } };
+	assert_int_equal(apply(window, die_step, &giver), STATUS_OK);
+	assert_int_equal(use(father, agent.id, "stall"), STATUS_DENIED);
+	assert_int_equal(seen(agent.id).end, MANDATE_GIVER_DIED);
+	assert_int_equal(apply(window, die_step, &giver), STATUS_OK); /* entered by mistake */
+	assert_int_equal(use(father, agent.id, "stall"), STATUS_OK);
+	assert_int_equal(apply(window, die_step, &holder), STATUS_OK);
+	assert_int_equal(seen(agent.id).end, MANDATE_HOLDER_DIED);
+	assert_int_equal(apply(window, die_step, &holder), STATUS_OK);
+}
+
 static void an_organisation_that_is_wrong_is_refused(void **state)
 {
 	static const struct { struct organisation organisation; enum status status; } rows[] = {
@@ -440,6 +463,7 @@ int main(void)
 		cmocka_unit_test_setup(a_guardian_is_recorded_at_the_window_and_ends_at_eighteen, monday),
 		cmocka_unit_test_setup(an_organisation_acts_by_its_representative_and_its_handlers, monday),
 		cmocka_unit_test_setup(another_legal_representative_takes_the_place_of_the_first, monday),
+		cmocka_unit_test_setup(a_death_on_either_side_ends_it, monday),
 		cmocka_unit_test_setup(an_organisation_that_is_wrong_is_refused, monday),
 	};
 	return cmocka_run_group_tests(tests, open_house, close_house);

@@ -57,6 +57,8 @@ MUST_CHECK enum status session_end(struct call *c);
 MUST_CHECK enum status account_identify(struct call *c, struct str token);
 /* notice's hook: where an account can be reached; none where it can't. */
 MUST_CHECK enum status account_contacts(struct call *c, struct account_id account, struct contacts *out);
+/* apply: a person's name was corrected in the register: the account with his real name is called so too. */
+MUST_CHECK enum status account_rename(struct call *c, struct person_id person, struct str name);
 /* notice's other hook: the accounts at L2 of a person or an organisation. */
 MUST_CHECK enum status account_party(struct call *c, struct person_id person, struct organisation_id organisation, struct notice_accounts *out);
 

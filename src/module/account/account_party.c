@@ -13,3 +13,8 @@ enum status account_party(struct call *c, struct person_id person, struct organi
 		out->items[out->count++] = rows.items[i].id;
 	return STATUS_OK;
 }
+
+enum status account_rename(struct call *c, struct person_id person, struct str name)
+{
+	return accounts_rename(c, person, name);
+}

@@ -7,3 +7,8 @@ SELECT id FROM account WHERE person = :person AND level = 2 AND role = 'resident
 -- An organisation's accounts.
 -- plan: account_by_organisation
 SELECT id FROM account WHERE organisation = :organisation AND level = 2 ORDER BY id;
+
+-- accounts_rename(person person_id, name text) -> nothing
+-- The account that has a person's real name is called so.
+-- plan: account_real
+UPDATE account SET name = :name, version = version + 1 WHERE person = :person AND level = 2 AND role = 'resident';

@@ -352,15 +352,15 @@ static void add_phone(const char *phone)
 
 static struct exchange *raise_account(struct str page, const char *login)
 {
-	struct str person = between(page, "person=", "&");
-	return post("window", page, STR("/window/raise"), str_format(kit->arena, "person=%.*s&login=%s", STR_ARGS(person), login).at);
+	struct str visit = between(page, "visit=", "&");
+	return post("window", page, STR("/window/raise"), str_format(kit->arena, "visit=%.*s&login=%s", STR_ARGS(visit), login).at);
 }
 
 static struct str seen(const char *fields)
 {
 	struct exchange *x = post("window", STR("/window"), STR("/window"), fields);
 	must_be(x, 303);
-	assert_true(str_starts(location(x), STR("/window/raise?person=")));
+	assert_true(str_starts(location(x), STR("/window/raise?visit=")));
 	return str_copy(kit->arena, location(x));
 }
 
@@ -369,7 +369,7 @@ static void an_account_gets_its_real_name_at_the_window(void **state)
 	(void)state;
 	add_phone("19900000021");
 	struct str page = seen("name=王明&number=999999199003150012&seen=yes");
-	assert_true(str_equal(page, seen("name=王明&number=999999199003150012&seen=yes")));
+	assert_false(str_equal(page, seen("name=王明&number=999999199003150012&seen=yes")));
 	struct exchange *x = get("window", page);
 	assert_true(says(x, "9****************2"));
 	assert_false(says(x, "999999199003150012"));
@@ -404,6 +404,30 @@ static void a_card_that_does_not_hold_is_told_beside_the_field(void **state)
 			fail_msg("%s: %d", rows[i].sentence, x->response.status);
 	}
 	must_be(get("window", STR("/window/raise?person=5")), 404);
+	must_be(get("window", STR("/window/raise?visit=5")), 404);
+}
+
+static void a_name_is_corrected_only_when_the_card_shows_it(void **state)
+{
+	(void)state;
+	seen("name=张三&number=999999197812300069&seen=yes");
+	struct exchange *x = post("window", STR("/window"), STR("/window"), "name=张山&number=999999197812300069&seen=yes");
+	must_be(x, 422);
+	assert_true(says(x, "name=\"correct\""));
+	struct str page = seen("name=张山&number=999999197812300069&seen=yes&correct=yes");
+	assert_true(says(get("window", page), "张山"));
+	must_be(post("window", STR("/window"), STR("/window"), "name=张三&number=999999197812300069&seen=yes"), 422);
+}
+
+static void a_visit_is_its_clerks_and_ends(void **state)
+{
+	(void)state;
+	struct str page = seen("name=张山&number=999999197812300069&seen=yes");
+	must_be(get("window", page), 200);
+	kit_set_clock("2026-11-23T04:30:00Z");
+	int late = get("window", page)->response.status;
+	kit_set_clock("2026-11-23T02:00:00Z");
+	assert_int_equal(late, 404);
 }
 
 int main(void)
@@ -417,6 +441,8 @@ int main(void)
 		cmocka_unit_test(a_wrong_field_keeps_what_was_typed),
 		cmocka_unit_test(an_account_gets_its_real_name_at_the_window),
 		cmocka_unit_test(a_card_that_does_not_hold_is_told_beside_the_field),
+		cmocka_unit_test(a_name_is_corrected_only_when_the_card_shows_it),
+		cmocka_unit_test(a_visit_is_its_clerks_and_ends),
 	};
 	return cmocka_run_group_tests(tests, open_house, close_house);
 }

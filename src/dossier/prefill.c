@@ -1,10 +1,10 @@
-/* prefill.c: what the county holds need not be typed (国务院令第716号 7): at L2: one's own, or whose mandate one holds. */
-#include "module/hall/draft_inner.h"
+/* prefill.c: from the registers into a form. */
+#include "dossier/prefill.h"
 
 #include "register/organisation.h"
 #include "register/register.h"
 
-/* Whose data a form may be filled with. */
+/* What the registers hold of them. */
 struct held {
 	struct person person, agent;
 	struct organisation organisation;
@@ -45,26 +45,20 @@ static bool fits(const struct field *field, struct str value)
 	return false;
 }
 
-/* At L2 only. Who acts for another is the agent; whoever gave the mandate is the person or the organisation. */
-static enum status read_held(struct call *c, const struct mandate *mandate, struct held *out)
+static enum status read_held(struct call *c, const struct prefill *from, struct held *out)
 {
-	struct organisation_id organisation = mandate ? mandate->organisation : c->user.organisation;
-	bool other = mandate || organisation.n;
-	struct person_id person = mandate ? mandate->giver : c->user.person;
 	*out = (struct held){ 0 };
-	if (organisation.n)
-		TRY(organisation_get(c, organisation, &out->organisation));
-	else if (person.n)
-		TRY(person_get(c, person, &out->person));
-	return other && c->user.person.n ? person_get(c, c->user.person, &out->agent) : STATUS_OK;
+	if (from->organisation.n)
+		TRY(organisation_get(c, from->organisation, &out->organisation));
+	if (from->person.n)
+		TRY(person_get(c, from->person, &out->person));
+	return from->agent.n ? person_get(c, from->agent, &out->agent) : STATUS_OK;
 }
 
-enum status draft_prefill(struct call *c, const struct form *form, const struct mandate *mandate, json_t *values)
+enum status prefill_values(struct call *c, const struct form *form, const struct prefill *from, json_t *values)
 {
 	struct held held;
-	if (c->user.level < LEVEL_2)
-		return STATUS_OK;
-	TRY(read_held(c, mandate, &held));
+	TRY(read_held(c, from, &held));
 	for (size_t s = 0; s < form->step_count; s++)
 		for (size_t f = 0; f < form->steps[s].field_count; f++) {
 			const struct field *field = &form->steps[s].fields[f];

@@ -1,0 +1,20 @@
+/* visit.h: that a person stood at the window with the card (办事人到场核验). What a clerk does for somebody rests on a visit of
+ * his own that is not older than two hours; an event ("window.seen") tells of each. */
+#ifndef YIZHAN_VISIT_H
+#define YIZHAN_VISIT_H
+
+#include "base/call.h"
+#include "register/register.h"
+
+struct visit {
+	struct visit_id id;
+	struct person person;
+};
+
+/* In an apply: the card was seen. */
+MUST_CHECK enum status visit_begin(struct call *c, struct person_id person, struct visit_id *out);
+/* By its id as written in an address or a form.  ABSENT: none, another clerk's, or too long ago: begin again with the card. */
+MUST_CHECK enum status visit_find(struct call *c, struct str id, struct visit *out);
+struct str visit_path(struct call *c, struct visit_id id, const char *rest); /* "/window/visits/…" */
+
+#endif
