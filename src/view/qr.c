@@ -1,7 +1,8 @@
 /* qr.c: a QR code as SVG: one path of squares, four modules of quiet zone.
  *
  * To choose a code's mask costs more than to draw the page around it, and a public page shows the same code to everyone: the
- * squares of the last codes that visitors saw are kept, each in the place that its content's sum gives it. */
+ * squares of the last public codes are kept, each in the place that its content's sum gives it. Of a receipt's code, which
+ * carries its query code, no memory stays. */
 #include "view/view.h"
 
 #include <pthread.h>
@@ -77,24 +78,38 @@ static bool draw(struct call *c, struct str content, struct squares *out)
 	for (int y = 0; y < code->width; y++)
 		put_row(&path, code, y);
 	*out = (struct squares){ NULL, content, buf_str(&path), code->width };
-	if (!c->user.account.n) /* a receipt's code carries its query code: no memory of it stays */
-		keep(out);
 	return true;
 }
 
-struct html view_qr(struct call *c, struct str content)
+static struct html put_code(struct call *c, const struct squares *squares)
 {
 	struct buf out;
-	struct squares squares;
+	int size = squares->width + 2 * QUIET;
 	buf_init(&out, c->arena, (size_t)1 << 21);
-	if (!content.len || content.len > CONTENT_MOST || (!find_kept(c, content, &squares) && !draw(c, content, &squares)))
-		return (struct html){ STR("") };
-	int size = squares.width + 2 * QUIET;
 	buf_add_format(&out, "<svg class=\"qr\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", size, size);
 	put_sentence(c, &out, "QR code", NULL, 0);
 	buf_add_format(&out, "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h%dv%dh-%dz\"/><path fill=\"#000\" d=\"",
 		       size, size, size);
-	buf_add(&out, squares.path);
+	buf_add(&out, squares->path);
 	buf_add(&out, STR("\"/></svg>"));
 	return view_html(c, &out);
+}
+
+struct html view_qr(struct call *c, struct str content)
+{
+	struct squares squares;
+	if (!content.len || content.len > CONTENT_MOST || !draw(c, content, &squares))
+		return (struct html){ STR("") };
+	return put_code(c, &squares);
+}
+
+struct html view_qr_public(struct call *c, struct str content)
+{
+	struct squares squares;
+	if (find_kept(c, content, &squares))
+		return put_code(c, &squares);
+	if (!content.len || content.len > CONTENT_MOST || !draw(c, content, &squares))
+		return (struct html){ STR("") };
+	keep(&squares);
+	return put_code(c, &squares);
 }

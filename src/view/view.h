@@ -97,5 +97,6 @@ struct str view_asset(const char *name);
 
 /* An SVG of a QR code (ISO/IEC 18004), error correction M, for a text of at most 1,000 bytes. */
 struct html view_qr(struct call *c, struct str content);
+struct html view_qr_public(struct call *c, struct str content); /* of what everybody may know: the code is kept for the next page */
 
 #endif

@@ -105,7 +105,7 @@ static enum status show_guide(struct call *c)
 		.visits = service->visits,
 		.address = str_format(c->arena, "%.*s/services/%.*s", STR_ARGS(c->house->address), STR_ARGS(service->code)),
 	};
-	page.qr = view_qr(c, page.address);
+	page.qr = view_qr_public(c, page.address);
 	return show(c, html_guide(c, &page));
 }
 
