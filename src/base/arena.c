@@ -159,9 +159,26 @@ static struct block *block_new(struct arena *arena, size_t need)
 	return block;
 }
 
+static size_t rounded(size_t size)
+{
+	return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+bool arena_extend(struct arena *arena, const void *at, size_t from, size_t to)
+{
+	struct block *block = arena->newest;
+	size_t before = rounded(from), after = rounded(to), more = after - before;
+	if (!block || to < from || after < to || (const unsigned char *)at + before != block->bytes + block->used ||
+	    block->size - block->used < more || arena->used + more > arena->ceiling)
+		return false;
+	block->used += more;
+	arena->used += more;
+	return true;
+}
+
 void *arena_take(struct arena *arena, size_t size)
 {
-	size_t need = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	size_t need = rounded(size);
 	if (need < size || arena->used + need > arena->ceiling)
 		abort();
 	struct block *block = arena->newest;

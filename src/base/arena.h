@@ -7,6 +7,7 @@
 #ifndef YIZHAN_ARENA_H
 #define YIZHAN_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -27,6 +28,8 @@ void *arena_take(struct arena *arena, size_t size);
 void *arena_array(struct arena *arena, size_t count, size_t size);
 
 /* A copy of `len` bytes followed by a NUL that is not counted. */
+/* Makes what was taken last longer where it lies; false when something was taken since, or its block is full. */
+bool arena_extend(struct arena *arena, const void *at, size_t from, size_t to);
 char *arena_copy(struct arena *arena, const void *bytes, size_t len);
 
 /* Calls release(object) when the arena is freed or cleared. */

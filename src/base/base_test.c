@@ -189,6 +189,23 @@ static void memory_of_an_arena_is_zero_again_for_the_next(void **state)
 	}
 }
 
+static void what_was_taken_last_grows_where_it_lies(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new(1 << 16);
+	char *first = arena_take(arena, 20);
+	assert_true(arena_extend(arena, first, 20, 100));
+	for (int i = 20; i < 100; i++)
+		assert_int_equal(first[i], 0);
+	char *second = arena_take(arena, 10);
+	assert_true(second >= first + 100);
+	assert_false(arena_extend(arena, first, 100, 200));
+	assert_false(arena_extend(arena, second, 10, 1 << 15)); /* its block has no such room */
+	assert_false(arena_extend(arena, second, 10, SIZE_MAX));
+	assert_int_equal(arena_used(arena), 112 + 16);
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +218,7 @@ int main(void)
 		cmocka_unit_test(json_refuses_a_key_twice),
 		cmocka_unit_test(json_is_written_as_the_library_writes_it),
 		cmocka_unit_test(a_buf_takes_numbers_and_formats),
+		cmocka_unit_test(what_was_taken_last_grows_where_it_lies),
 		cmocka_unit_test(memory_of_an_arena_is_zero_again_for_the_next),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

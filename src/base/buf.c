@@ -1,4 +1,4 @@
-/* buf.c: doubles when it must. Old room stays in the arena until the work is over. */
+/* buf.c: doubles when it must, where it lies if it can. Old room stays in the arena until the work is over. */
 #include "base/buf.h"
 
 #include <stdarg.h>
@@ -23,6 +23,10 @@ static bool reserve(struct buf *buf, size_t more)
 	size_t room = buf->room ? buf->room * 2 : 256;
 	while (room < need)
 		room *= 2;
+	if (buf->room && arena_extend(buf->arena, buf->at, buf->room, room)) {
+		buf->room = room;
+		return true;
+	}
 	char *at = arena_take(buf->arena, room);
 	memcpy(at, buf->at, buf->len);
 	buf->at = at;

@@ -69,7 +69,7 @@ struct http_options {
 	size_t listener_count;
 	int workers;                        /* 0: four per processor; at most 64 requests a worker wait, more are 503 */
 	uint64_t body_ceiling;              /* bytes; larger is 413 */
-	size_t line_ceiling, headers_ceiling; /* 8 KB, 32 KB */
+	size_t line_ceiling, headers_ceiling; /* 8 KB, 16 KB: the library clears as much for each request */
 	int header_seconds, idle_seconds;   /* absolute, 10; 30. Bodies: a minute, and 8 KB a second after it */
 	const char *const *trusted_proxies; /* addresses, NULL-ended; may be NULL */
 	const char *spool_dir;              /* for large bodies */

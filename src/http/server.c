@@ -73,7 +73,8 @@ static enum MHD_Result add_header(void *cls, enum MHD_ValueKind kind, const char
 static void read_headers(struct visit *visit)
 {
 	struct request *r = &visit->x.request;
-	r->headers = ARENA_MANY(visit->x.arena, struct header, HEADERS_MOST + 1);
+	int count = MHD_get_connection_values_n(visit->connection, MHD_HEADER_KIND, NULL, NULL);
+	r->headers = ARENA_MANY(visit->x.arena, struct header, count > HEADERS_MOST ? HEADERS_MOST + 1 : (size_t)count);
 	MHD_get_connection_values_n(visit->connection, MHD_HEADER_KIND, add_header, r);
 	const union MHD_ConnectionInfo *info =
 		MHD_get_connection_info(visit->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
@@ -196,7 +197,7 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
 static bool start_daemon(struct listener *listener, unsigned threads)
 {
 	const struct http_options *options = &listener->http->options;
-	size_t memory = options->line_ceiling + options->headers_ceiling + 24 * 1024;
+	size_t memory = options->line_ceiling + options->headers_ceiling + 8 * 1024;
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_SUSPEND_RESUME;
 	struct MHD_OptionItem items[] = {
 		{ MHD_OPTION_LISTEN_SOCKET, listener->fd, NULL },
@@ -248,7 +249,7 @@ static void fill_defaults(struct http_options *options)
 	if (!options->line_ceiling)
 		options->line_ceiling = 8 * 1024;
 	if (!options->headers_ceiling)
-		options->headers_ceiling = 32 * 1024;
+		options->headers_ceiling = 16 * 1024;
 	if (!options->header_seconds)
 		options->header_seconds = 10;
 	if (!options->idle_seconds)

@@ -110,7 +110,7 @@ static enum exit_code start_http(struct serving *s)
 		.workers = (int)workers,
 		.body_ceiling = BODY_CEILING,
 		.line_ceiling = 8192,
-		.headers_ceiling = 32768,
+		.headers_ceiling = 16384,
 		.header_seconds = 10,
 		.idle_seconds = 30,
 		.trusted_proxies = s->proxies,

@@ -138,39 +138,19 @@ bool view_is_set(struct view_value value)
 
 /* ---- places ---- */
 
-/* Writes runs of plain bytes between those that `escape` names a replacement for. */
+/* Writes runs of plain bytes between those that have a replacement. */
 static void put_escaped(struct buf *out, struct str s)
 {
-	size_t from = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		const char *escape = NULL;
-		switch (s.at[i]) {
-		case '&':
-			escape = "&amp;";
-			break;
-		case '<':
-			escape = "&lt;";
-			break;
-		case '>':
-			escape = "&gt;";
-			break;
-		case '"':
-			escape = "&quot;";
-			break;
-		case '\'':
-			escape = "&#39;";
-			break;
-		case 0:
-			escape = "\xef\xbf\xbd";
-			break;
-		}
-		if (!escape)
-			continue;
+	static const char *const escapes[256] = { [0] = "\xef\xbf\xbd", ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;",
+						  ['"'] = "&quot;", ['\''] = "&#39;" };
+	for (size_t from = 0, i = 0;; i++, from = i) {
+		while (i < s.len && !escapes[(unsigned char)s.at[i]])
+			i++;
 		buf_add(out, str_part(s, from, i));
-		buf_add(out, str_of(escape));
-		from = i + 1;
+		if (i >= s.len)
+			return;
+		buf_add(out, str_of(escapes[(unsigned char)s.at[i]]));
 	}
-	buf_add(out, str_part(s, from, s.len));
 }
 
 void put_text_str(struct buf *out, struct str s)
