@@ -81,11 +81,22 @@ static bool accepts(struct str accept, struct str type)
 	return any;
 }
 
+/* A file is its sender's. A window, which files for somebody, hands in what he has uploaded himself. */
+static enum status assign(struct call *c, const struct matter *matter, struct str name, struct file_id id, struct str *type, struct digest *proof)
+{
+	struct account_id sender = c->user.account;
+	if (may(c, PERMISSION_WINDOW))
+		c->user.account = matter->row.applicant;
+	enum status status = file_assign(c, id, matter->row.id, name, type, proof);
+	c->user.account = sender;
+	return status;
+}
+
 static enum status take_file(struct call *c, struct matter *matter, const struct material_need *need, struct file_id id)
 {
 	struct str type;
 	struct digest proof;
-	TRY(file_assign(c, id, matter->row.id, need->name, &type, &proof));
+	TRY(assign(c, matter, need->name, id, &type, &proof));
 	if (!accepts(need->accept, type)) {
 		fail_field(c, fault_place(c, need->name), "A file of this type is not taken here.");
 		return STATUS_INVALID;

@@ -10,6 +10,7 @@ enum { PAGE_CEILING = 50, FILE_CEILING = 16 << 20, SPACE = 12 };
 #define BOTTOM (PDF_HEIGHT - PDF_MARGIN - 18)
 #define COLUMN (PDF_WIDTH - 2 * PDF_MARGIN)
 #define LABEL_WIDTH 118.0
+#define BOX_HEIGHT 34.0
 #define QR_SIZE 92.0
 #define SEAL_RADIUS 54.0
 
@@ -261,6 +262,42 @@ static enum status set_table(struct pdf_work *work, const struct pdf_element *el
 	return STATUS_OK;
 }
 
+static void draw_box(struct pdf_work *work, double height)
+{
+	pdf_colour(work->cairo, PDF_GREY, 1);
+	cairo_set_line_width(work->cairo, 0.6);
+	cairo_rectangle(work->cairo, PDF_MARGIN + LABEL_WIDTH - 6, work->y + 3, COLUMN - LABEL_WIDTH + 6, height - 6);
+	cairo_stroke(work->cairo);
+}
+
+static enum status set_box(struct pdf_work *work, const struct pdf_pair *pair)
+{
+	static const struct pdf_text label = { 11, LABEL_WIDTH - 16, 0, PANGO_ALIGN_LEFT, PDF_INK };
+	static const struct pdf_text value = { 12, COLUMN - LABEL_WIDTH - 8, 0, PANGO_ALIGN_LEFT, PDF_INK };
+	double tall, other;
+	TRY(measure(work, pair->value, &value, &tall));
+	TRY(measure(work, pair->label, &label, &other));
+	double height = fmax(fmax(tall, other) + 18, BOX_HEIGHT);
+	TRY(make_room(work, height));
+	draw_box(work, height);
+	cairo_tag_begin(work->cairo, "TR", NULL);
+	enum status status = put(work, pair->label, &label, "TH", PDF_MARGIN + 2, work->y + 9, &other);
+	if (status == STATUS_OK)
+		status = put(work, pair->value, &value, "TD", PDF_MARGIN + LABEL_WIDTH, work->y + 9, &tall);
+	cairo_tag_end(work->cairo, "TR");
+	work->y += height;
+	return status;
+}
+
+static enum status set_boxes(struct pdf_work *work, const struct pdf_element *element)
+{
+	TRY(make_room(work, 60));
+	for (size_t i = 0; i < element->pair_count; i++)
+		TRY(set_box(work, &element->pairs[i]));
+	work->y += 14;
+	return STATUS_OK;
+}
+
 static enum status set_qr(struct pdf_work *work, const struct pdf_element *element)
 {
 	static const struct pdf_text look = { 8.5, 120, 0, PANGO_ALIGN_LEFT, PDF_GREY };
@@ -308,7 +345,7 @@ static enum status set_space(struct pdf_work *work, const struct pdf_element *el
 static enum status (*const setters[])(struct pdf_work *work, const struct pdf_element *element) = {
 	[PDF_EMBLEM] = set_emblem,       [PDF_TITLE] = set_title, [PDF_SUBTITLE] = set_subtitle,
 	[PDF_HEADING] = set_heading,     [PDF_PARAGRAPH] = set_paragraph, [PDF_TABLE] = set_table,
-	[PDF_QR] = set_qr,               [PDF_SEAL] = set_seal,   [PDF_FOOTER] = set_footer,
+	[PDF_BOXES] = set_boxes,         [PDF_QR] = set_qr,               [PDF_SEAL] = set_seal,   [PDF_FOOTER] = set_footer,
 	[PDF_SPACE] = set_space,
 };
 
@@ -317,7 +354,7 @@ static enum status set_all(struct pdf_work *work)
 	TRY(page_begin(work));
 	for (size_t i = 0; i < work->document->count; i++) {
 		const struct pdf_element *element = &work->document->elements[i];
-		bool table = element->kind == PDF_TABLE;
+		bool table = element->kind == PDF_TABLE || element->kind == PDF_BOXES;
 		if (table)
 			cairo_tag_begin(work->cairo, "Table", NULL);
 		enum status status = setters[element->kind](work, element);

@@ -17,6 +17,7 @@ enum pdf_kind {
 	PDF_HEADING,   /* `text`, H2 */
 	PDF_PARAGRAPH, /* `text` */
 	PDF_TABLE,     /* `pairs`: labels and values */
+	PDF_BOXES,     /* the same, each value in a box, to be written into with a pen where it is empty */
 	PDF_QR,        /* a code of `text` (at most 1,000 bytes), `note` beside it; a PDF_SEAL that follows stands right of it */
 	PDF_SEAL,      /* `text` the issuer, `note` the day, right; with `seal` the red ring with the issuer's name behind them */
 	PDF_FOOTER,    /* `text`, small, at the foot of each page from here on: so it comes first */

@@ -71,7 +71,7 @@ enum status draw_changed(struct call *c, const struct draft *draft)
 	struct draft_changed_page page = {
 		.service = draft->service,
 		.action = draft_path(c, draft, STR("renew")),
-		.print = draft_path(c, draft, STR("pdf")),
+		.print = draft_path(c, draft, STR("print/masked.pdf")),
 		.offered = now && now->form,
 		.version = draft->version,
 	};

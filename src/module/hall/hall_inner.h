@@ -94,5 +94,6 @@ struct pair_view typed_pairs(struct call *c); /* the fields of this request's bo
 extern const struct job_kind draft_jobs[];
 extern const struct route home_routes[], intake_routes[], own_file_routes[], guide_routes[], draft_routes[], draft_end_routes[], matter_routes[], notice_routes[], certificate_routes[];
 extern const struct route service_api_routes[], dossier_api_routes[], certificate_api_routes[], log_api_routes[], mandate_api_routes[], mandate_routes[];
+extern const struct route print_routes[];
 
 #endif
