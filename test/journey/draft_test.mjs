@@ -1,6 +1,8 @@
 // The way through an application that is not sent yet: saved by itself, through a power cut, on two devices, to the end.
 import assert from 'node:assert/strict';
-import { until } from './house.mjs';
+import fs from 'node:fs';
+import path from 'node:path';
+import { run, until } from './house.mjs';
 import * as road from './road.mjs';
 import { story } from './visitor.mjs';
 
@@ -132,5 +134,104 @@ story('A draft is never lost', { folder: 'draft' }, async ({ house, step, enter 
 		await resident.press('Throw away');
 		await resident.reads('Applications');
 		assert.equal(await resident.page.getByRole('link', { name: resident.say('Throw away') }).count(), 0);
+	});
+});
+
+// A PDF of one's own, as the browser would save it: where it lies, and its words.
+async function pdf(visitor, address, name) {
+	const answer = await visitor.page.request.get(address);
+	assert.equal(answer.status(), 200, address);
+	assert.match(answer.headers()['content-type'], /application\/pdf/);
+	const file = path.join(visitor.house.folder, name);
+	fs.writeFileSync(file, await answer.body());
+	return { file, words: (await run('pdftotext', ['-layout', file, '-'])).said };
+}
+
+story('Paper: printed at home, finished by pen, filed at the window', { folder: 'paper' }, async ({ house, step, enter }) => {
+	const other = road.somebody(32);
+	const papers = await road.papers(house);
+	const resident = await enter('resident');
+	let paper, code, number;
+
+	await step('the guide has the form on paper, empty, for everybody', async () => {
+		await road.findGuide(resident, '居住证');
+		const address = await resident.link('Form on paper (PDF)').getAttribute('href');
+		const { words } = await pdf(resident, address, 'empty.pdf');
+		for (const label of ['Name', 'Identity number', 'Address here', 'Photograph'])
+			assert.ok(words.includes(resident.say(label)), label);
+		assert.match(words, /□/);
+	});
+	await step('what was typed can be printed, masked or in full, marked as a draft', async () => {
+		await road.signUp(resident, person);
+		await road.findGuide(resident, '居住证');
+		await road.begin(resident);
+		await road.fillApplicant(resident, person);
+		await resident.press('Go on');
+		await resident.field('Address here').waitFor();
+		await resident.goto(resident.page.url().replace(/residence$/, 'review'));
+		const address = (english) => resident.link(english).getAttribute('href');
+		const masked = await pdf(resident, await address('Print this, secret numbers masked (PDF)'), 'masked.pdf');
+		assert.ok(masked.words.includes(person.name) && !masked.words.includes(person.number), 'masked');
+		const full = await pdf(resident, await address('Print this with all numbers (PDF)'), 'full.pdf');
+		assert.ok(full.words.includes(person.number), 'in full');
+		assert.match(full.words, new RegExp(resident.say('Draft, not sent; saved on {}', '').trim().slice(0, 2)));
+		paper = await pdf(resident, await address('A paper form with what I typed, to finish by pen and hand in at a window (PDF)'), 'paper.pdf');
+		assert.ok(paper.words.includes(person.name) && paper.words.includes('□'));
+	});
+	await step('its QR code is the code that nobody guesses', async () => {
+		await run('pdftoppm', ['-r', '150', '-png', paper.file, path.join(house.folder, 'paper')]);
+		const pages = fs.readdirSync(house.folder).filter((name) => /^paper-.*png$/.test(name)).sort();
+		for (const page of pages)
+			code ||= await road.readCode(path.join(house.folder, page));
+		assert.match(code, /^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/);
+		assert.ok(paper.words.includes(code), 'it stands beside it for who types');
+	});
+	const window = await enter('window');
+	const open = async (typed, who) => {
+		await window.goto('/window');
+		await window.link('Bring back a paper form by its code').click();
+		await window.fill({ 'Code on the paper': typed, Name: who.name, 'Identity number': who.number });
+		await window.page.getByRole('group', { name: window.say('I have the card in my hand and it shows this person') }).getByRole('radio').first().check();
+		await window.press('Open the application');
+	};
+	await step('a wrong code, and another person with the right one, open nothing', async () => {
+		await road.signInStaff(window, 'window');
+		await open('0000-0000-0000-0000', person);
+		await window.complaint('Code on the paper');
+		await open(code, other);
+		await window.complaint('Name');
+		await window.look('somebody-else');
+		assert.ok(!(await window.text()).includes(person.phone));
+	});
+	await step('the clerk scans the code, corrects, adds the scanned proofs and files it', async () => {
+		await open(code.toLowerCase(), person);
+		await window.field('Ethnic group').waitFor();
+		assert.equal(await window.value('Ethnic group'), '汉族');
+		await window.fill({ 'Ethnic group': '苗族' });
+		await window.press('File it for the person');
+		await window.complaint('Address here');
+		await window.look('what-is-missing');
+		await window.fill({ 'Address here': '云溪县城关镇滨河路36号2栋301室', 'Living here since': '2025-03-01' });
+		await road.decide(window, 'On what ground', 'A lawful steady home', 'Kind of home').catch(() => {});
+		await window.choose('Kind of home', 'Provided by employer, school, relatives or friends');
+		await road.agree(window);
+		await road.handIn(window, 'Photograph', papers.photo);
+		await road.handIn(window, 'Proof of the address here', papers.lease);
+		await window.press('File it for the person');
+		await window.reads('The application has been filed');
+		await window.look('filed');
+	});
+	await step('it is the person’s, with receipt and PDF; the code opens nothing any more', async () => {
+		await resident.goto('/my');
+		await resident.page.locator('a[href^="/my/dossiers/"]').click();
+		await resident.sees('苗族');
+		number = /dossiers\/([\w-]+)/.exec(resident.page.url())[1];
+		const { words } = await pdf(resident, await resident.link('Print the application, secret numbers masked (PDF)').getAttribute('href'), 'sent.pdf');
+		assert.ok(words.includes(number) && words.includes('苗族') && !words.includes(person.number));
+		await resident.link('Receipt').click();
+		const receipt = await pdf(resident, await resident.link('Receipt as PDF').getAttribute('href'), 'receipt.pdf');
+		assert.ok(receipt.words.includes(number));
+		await open(code, person);
+		await window.complaint('Code on the paper');
 	});
 });

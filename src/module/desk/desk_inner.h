@@ -120,7 +120,7 @@ struct pair_view desk_pairs(struct call *c); /* the fields of this request's bod
 /* A proof of a draft at the window, with the files that are there. */
 struct paper_file { struct str name; };
 struct paper_file_list { struct paper_file *items; size_t count; };
-struct paper_proof { struct str name, accept, fault; struct words label, help; bool required; struct paper_file_list files; };
+struct paper_proof { struct str name, accept, fault; struct words label, help; bool required, camera; struct paper_file_list files; };
 struct paper_proof_list { struct paper_proof *items; size_t count; };
 
 extern const struct route inbox_routes[], sheet_routes[], act_routes[], proof_routes[], window_routes[], person_routes[], example_routes[], start_routes[];

@@ -16,7 +16,8 @@ enum { VISIT_MS = 2 * 3600 * 1000 };
 struct paper { /* what prepare leaves for apply */
 	json_t *values;           /* of the first form */
 	struct draft draft;
-	struct person person;
+	struct person person;     /* before the clerk */
+	struct person_id owner;   /* of the account; none when its real name was not seen: then the account alone follows the case */
 	struct stored_file *files;
 	struct str *names;        /* of the material each belongs to */
 	size_t file_count;
@@ -82,6 +83,10 @@ static enum status apply_find(struct call *c)
 		return STATUS_INVALID;
 	}
 	TRY(status);
+	if (at->draft.mandate.n) {
+		fail_field(c, STR("code"), "This application was begun for somebody else, by a mandate: it is sent from the account that began it.");
+		return STATUS_INVALID;
+	}
 	TRY(person_seen(c, &at->person, &at->person));
 	bool own;
 	TRY(is_whose(c, &at->draft, &at->person, &own));
@@ -185,7 +190,11 @@ static enum status draw_again(struct call *c)
 static enum status look_open(struct call *c)
 {
 	struct paper *at = c->prepared;
-	return find_open(c, &at->draft, &at->person);
+	struct account_whose whose;
+	TRY(find_open(c, &at->draft, &at->person));
+	TRY(account_whose(c, at->draft.account, &whose));
+	at->owner = whose.person;
+	return STATUS_OK;
 }
 
 static bool names_need(const struct service *service, struct str name)
@@ -219,7 +228,7 @@ static enum status prepare_filing(struct call *c, struct paper *at)
 	json_t *copy = json_keep(c->arena, json_deep_copy(at->draft.form));
 	TRY(dossier_prepare(c, at->draft.service, copy, &at->draft.materials, at->draft.key, &at->filing));
 	at->filing.applicant = at->draft.account;
-	at->filing.person = at->person.id;
+	at->filing.person = at->owner;
 	at->filing.applicant_name = at->person.name;
 	return STATUS_OK;
 }

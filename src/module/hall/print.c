@@ -146,6 +146,8 @@ static void print_end(struct printing *p)
 		pair(p, str_of(say(p->c, "Signature and date")), STR(""));
 		table_end(p);
 	}
+	if (print->code.len)
+		add(p, (struct pdf_element){ .kind = PDF_HEADING, .text = print->code });
 	if (print->qr.len)
 		add(p, (struct pdf_element){ .kind = PDF_QR, .text = print->qr, .note = print->qr_note });
 }

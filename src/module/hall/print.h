@@ -11,6 +11,7 @@ struct print {
 	const struct handed_in_list *needs;
 	struct str subtitle;           /* the number, or that it is a draft */
 	struct str qr, qr_note;        /* none: no code */
+	struct str code;               /* printed above it, to be typed; or none */
 	bool mask;                     /* secrets masked */
 	bool boxes;                    /* all fields, also empty ones, in boxes; choices with all their options */
 };

@@ -31,8 +31,8 @@ static enum status show_draft_print(struct call *c)
 	struct print print = { .service = draft.service, .form = draft.form, .needs = &needs, .mask = !paper && !full, .boxes = paper,
 			       .subtitle = view_sentence(c, "Draft, not sent; saved on {}", &saved_at, 1) };
 	if (paper) {
-		print.qr = code;
-		print.qr_note = view_sentence(c, "At a window this code brings back what you typed: {}. Bring your identity card; keep this paper safe.", &code, 1);
+		print.qr = print.code = code;
+		print.qr_note = str_of(say(c, "At a window this code brings back what you typed. Bring your identity card; keep this paper safe."));
 	}
 	return show_print(c, &print, draft.service->short_name);
 }
