@@ -40,3 +40,9 @@ SELECT * FROM certificate WHERE person = :person AND (account IS NULL OR account
 -- An organisation's, the newest first.
 -- plan: certificate_by_organisation
 SELECT * FROM certificate WHERE organisation = :organisation ORDER BY id DESC LIMIT 1000;
+
+-- certificates_serving(account account_id, service text) -> many certificate_serving
+-- The numbers of an account's certificates that a service gave, and that were neither suspended nor revoked.
+-- plan: certificate_by_account, primary key
+SELECT certificate.number AS number FROM certificate JOIN dossier ON dossier.id = certificate.dossier
+ WHERE certificate.account = :account AND certificate.state = 0 AND dossier.service = :service ORDER BY certificate.id DESC LIMIT 20;

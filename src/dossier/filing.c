@@ -1,5 +1,6 @@
 /* filing.c: an application comes in. prepare checks and seals; apply writes dossier, task, event and notices at once. */
 #include "dossier/matter.h"
+#include "dossier/held.h"
 
 #include <string.h>
 
@@ -28,12 +29,13 @@ static struct str fault_place(struct call *c, struct str name)
 	return str_format(c->arena, "materials.%.*s", STR_ARGS(name));
 }
 
-static bool is_asked(struct call *c, const struct material_need *need, const json_t *form)
+/* Whether its condition holds for these values. */
+static bool is_shown(struct call *c, const struct material_need *need, const json_t *form)
 {
 	bool holds = true;
 	struct str why;
 	if (!need->when)
-		return need->required;
+		return true;
 	json_t *values = json_keep(c->arena, json_object());
 	json_set(values, "form", json_incref((json_t *)(uintptr_t)form));
 	json_set(values, "today", json_from_str(day_text(c->arena, c->today)));
@@ -41,7 +43,15 @@ static bool is_asked(struct call *c, const struct material_need *need, const jso
 		call_log(c, "error", "material %.*s: %.*s", STR_ARGS(need->name), STR_ARGS(why));
 		return false;
 	}
-	return holds && need->required;
+	return holds;
+}
+
+/* What the register may hold is left to the apply, which knows whose it is, and looks. */
+static bool is_asked(struct call *c, const struct material_need *need, const json_t *form)
+{
+	if (!need->required || (need->have.len && c->user.level >= LEVEL_2))
+		return false;
+	return is_shown(c, need, form);
 }
 
 static void check_given(struct call *c, const struct service *service, const struct material_list *list, size_t index)
@@ -92,6 +102,24 @@ static enum status assign(struct call *c, const struct matter *matter, struct st
 	return status;
 }
 
+/* What the pack says of how old a proof may be, and how often it may serve; this dossier is counted already. */
+static enum status check_use(struct call *c, const struct material_need *need, struct file_id id)
+{
+	struct stored_file file;
+	int64_t served;
+	if (!need->valid_days && !need->uses)
+		return STATUS_OK;
+	TRY(file_find(c, id, &file));
+	TRY(file_count_served(c, id, &served));
+	if (need->valid_days && file.made_at.ms + (int64_t)need->valid_days * 24 * 3600 * 1000 < c->now.ms)
+		fail_field(c, fault_place(c, need->name), "This proof was handed in more than %d days ago. Please hand in a new one.", need->valid_days);
+	else if (need->uses && served > need->uses)
+		fail_field(c, fault_place(c, need->name), "This proof may be used for %d applications, and has been. Please hand in a new one.", need->uses);
+	else
+		return STATUS_OK;
+	return STATUS_INVALID;
+}
+
 static enum status take_file(struct call *c, struct matter *matter, const struct material_need *need, struct file_id id)
 {
 	struct str type;
@@ -101,6 +129,7 @@ static enum status take_file(struct call *c, struct matter *matter, const struct
 		fail_field(c, fault_place(c, need->name), "A file of this type is not taken here.");
 		return STATUS_INVALID;
 	}
+	TRY(check_use(c, need, id));
 	struct material_row row = { { id_new(c) }, matter->row.id, need->name, id, str_copy(c->arena, digest_str(&proof)),
 				    matter->row.version + 1, 0 };
 	matter->materials.items = list_with(c, matter->materials.items, matter->materials.count, sizeof row);
@@ -259,8 +288,27 @@ static enum status answer_again(struct call *c, const struct filing *filing, con
 	return seal_open(c, "dossier.query_code", row->query_code, &out->query_code);
 }
 
+/* What prepare left to the registers: a proof that they do not make needless must be there. */
+static enum status check_held(struct call *c, const struct filing *filing)
+{
+	size_t before = c->faults.count;
+	for (size_t i = 0; i < filing->service->material_count; i++) {
+		const struct material_need *need = &filing->service->materials[i];
+		const struct material *given = given_find(&filing->materials, need->name);
+		bool held = false;
+		if (!need->have.len || (given && given->file_count) || !is_shown(c, need, filing->form) || !need->required)
+			continue;
+		if (c->user.level >= LEVEL_2)
+			TRY(held_find(c, filing->person, need->have, &held));
+		if (!held)
+			fail_field(c, fault_place(c, need->name), "Please add this proof: %s.", words_in(c->language, &need->label));
+	}
+	return c->faults.count == before ? STATUS_OK : STATUS_INVALID;
+}
+
 static enum status write_new(struct call *c, const struct filing *filing, struct filed *out)
 {
+	TRY(check_held(c, filing));
 	struct matter matter;
 	struct step start = { .action = { .kind = FLOW_START }, .name = STR("file") };
 	struct deed deed = { .kind = "dossier.filed", .action = start.name, .open = true };

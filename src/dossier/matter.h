@@ -74,6 +74,10 @@ json_t *secrets_mask(struct call *c, const json_t *sealed); /* a copy with the m
 /* Puts the stored secret back wherever `typed` still shows its mask. */
 void secrets_restore(json_t *typed, const json_t *masked, const json_t *clear);
 
+/* ---- finding.c ---- */
+/* In the apply of a supplement: a finding for each material that was asked for though the county holds it. */
+MUST_CHECK enum status findings_of_asked(struct call *c, const struct matter *matter, const json_t *fields);
+
 /* ---- number.c ---- */
 struct str number_new(struct call *c, struct str prefix, int64_t id); /* prefix, day, ten characters in order of time */
 

@@ -288,6 +288,8 @@ static enum status take(struct call *c, const struct act *act)
 		TRY(enter(c, act, rule, detail));
 	TRY(matter_step(c, act->matter, &step, detail));
 	TRY(matter_record(c, act->matter, &deed, detail));
+	if (act->action->effect == EFFECT_SUPPLEMENT)
+		TRY(findings_of_asked(c, act->matter, act->fields));
 	return rule ? matter_tell(c, act->matter, rule->occasion, STR_NONE) : STATUS_OK;
 }
 

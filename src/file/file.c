@@ -1,7 +1,9 @@
 /* file.c: the rows of uploads: kept, taken by dossiers, found, opened, swept away. Their bytes are in bytes.c. */
 #include "file/file_inner.h"
+#include "base/json.h"
 #include "file_sql.h"
 #include "intake_sql.h"
+#include "seal/log.h"
 
 enum { UNUSED_HOURS = 24, SWEEP_MS = 15 * 60 * 1000 };
 
@@ -44,7 +46,7 @@ enum status file_keep(struct call *c, const struct stored_file *file)
 	struct file_row row = {
 		.id = file->id,	    .owner = c->user.account,  .stored = file->stored,
 		.name = seal_close(c, name_context, file->name), .type = file->type, .served = file->served,
-		.size = file->size, .digest = digest_str(&file->digest), .sealed = digest_str(&file->sealed), .scan = file->scan, .made_at = c->now,
+		.size = file->size, .digest = digest_str(&file->digest), .sealed = digest_str(&file->sealed), .scan = file->scan, .source = file->source, .made_at = c->now,
 	};
 	if (is_derived(file->served))
 		row.sealed_served = digest_str(&file->sealed_served);
@@ -65,17 +67,58 @@ enum status file_assign(struct call *c, struct file_id id, struct dossier_id dos
 	return row.used ? STATUS_OK : file_mark_used(c, id);
 }
 
+static enum status file_of_row(struct call *c, const struct file_row *row, struct stored_file *out)
+{
+	*out = (struct stored_file){ .id = row->id, .owner = row->owner, .type = row->type, .size = row->size, .stored = row->stored,
+				     .served = row->served, .scan = (enum scan)row->scan, .source = row->source, .made_at = row->made_at };
+	if (row->digest.len != DIGEST_SIZE)
+		return broken(c, "file %lld has a digest of %zu bytes", (long long)row->id.n, row->digest.len);
+	for (size_t i = 0; i < DIGEST_SIZE; i++)
+		out->digest.bytes[i] = (unsigned char)row->digest.at[i];
+	return seal_open(c, name_context, row->name, &out->name);
+}
+
 enum status file_find(struct call *c, struct file_id id, struct stored_file *out)
 {
 	struct file_row row;
 	TRY(file_get(c, id, &row));
-	*out = (struct stored_file){ .id = row.id, .owner = row.owner, .type = row.type, .size = row.size,
-				     .stored = row.stored, .served = row.served, .scan = (enum scan)row.scan };
-	if (row.digest.len != DIGEST_SIZE)
-		return broken(c, "file %lld has a digest of %zu bytes", (long long)id.n, row.digest.len);
-	for (size_t i = 0; i < DIGEST_SIZE; i++)
-		out->digest.bytes[i] = (unsigned char)row.digest.at[i];
-	return seal_open(c, name_context, row.name, &out->name);
+	return file_of_row(c, &row, out);
+}
+
+enum status files_before(struct call *c, int64_t most, struct stored_file_list *out)
+{
+	struct file_row_list rows;
+	TRY(files_used_by(c, c->user.account, most, &rows));
+	*out = (struct stored_file_list){ ARENA_MANY(c->arena, struct stored_file, rows.count), rows.count };
+	for (size_t i = 0; i < rows.count; i++)
+		TRY(file_of_row(c, &rows.items[i], &out->items[i]));
+	return STATUS_OK;
+}
+
+enum status file_count_served(struct call *c, struct file_id id, int64_t *out)
+{
+	return file_count_dossiers(c, id, out);
+}
+
+enum status file_grade(struct call *c, const struct stored_file *file, char *out)
+{
+	int64_t seen;
+	TRY(file_count_seen(c, file->id, &seen));
+	*out = file->source.len ? 'A' : seen ? 'B' : 'C';
+	return STATUS_OK;
+}
+
+enum status file_set_seen(struct call *c, struct file_id id, struct str dossier)
+{
+	int64_t seen;
+	TRY(file_count_seen(c, id, &seen));
+	if (seen)
+		return STATUS_OK;
+	TRY(file_seen_add(c, &(struct file_seen_row){ id, c->user.account, c->now }));
+	json_t *detail = json_keep(c->arena, json_object());
+	json_set(detail, "dossier", json_from_str(dossier));
+	struct deed deed = { .kind = "file.seen", .subject = str_format(c->arena, "file %lld", (long long)id.n), .detail = json_text(c->arena, detail, true) };
+	return log_append(c, &deed, NULL);
 }
 
 enum status file_serves(struct call *c, struct file_id id, struct dossier_id dossier, bool *out)

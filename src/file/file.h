@@ -24,6 +24,8 @@ struct stored_file { /* what prepare made; file_keep puts it into the database *
 	struct str stored;       /* its random name in the data folder */
 	struct str served;       /* media type of the derivative: image/jpeg, image/png or application/pdf */
 	enum scan scan;
+	struct str source;       /* of what it was made here: a certificate's number; none: it was uploaded */
+	struct instant made_at;
 	struct digest sealed, sealed_served; /* of both as they lie sealed in the data folder; a PDF has no derivative */
 };
 struct stored_file_list {
@@ -48,6 +50,15 @@ MUST_CHECK enum status file_assign(struct call *c, struct file_id id, struct dos
 				   struct digest *proof);
 /* What is known of a file.  ABSENT */
 MUST_CHECK enum status file_find(struct call *c, struct file_id id, struct stored_file *out);
+/* What c->user handed in for dossiers before, the newest first, at most `most`. */
+MUST_CHECK enum status files_before(struct call *c, int64_t most, struct stored_file_list *out);
+/* How many dossiers a file serves. */
+MUST_CHECK enum status file_count_served(struct call *c, struct file_id id, int64_t *out);
+/* How far it can be trusted (国办函〔2016〕108号): 'A' made by who issued it (here), 'B' its original was seen by an official,
+ * 'C' uploaded. */
+MUST_CHECK enum status file_grade(struct call *c, const struct stored_file *file, char *out);
+/* apply: c->user, an official, saw the original; an event. Saying it again changes nothing. */
+MUST_CHECK enum status file_set_seen(struct call *c, struct file_id id, struct str dossier);
 /* True in *out when the file serves that dossier: for whom it was opened to through a dossier. */
 MUST_CHECK enum status file_serves(struct call *c, struct file_id id, struct dossier_id dossier, bool *out);
 

@@ -19,6 +19,10 @@ struct material_need { /* a proof that a service asks for */
 	int most;                /* files */
 	char grade;              /* 'A' to 'D': 国办函〔2016〕108号 */
 	struct rule *when;
+	struct str have;         /* not asked of whom the register holds it: "person.address" */
+	struct str accepts_certificate; /* code of a service: the certificate that it gave may be used */
+	int valid_days;          /* a file handed in longer ago is not taken; 0: however old */
+	int uses;                /* how many dossiers one file may serve; 0: any number */
 };
 
 enum action_kind { ACTION_FORWARD, ACTION_BACK, ACTION_REFUSE, ACTION_PAUSE, ACTION_OTHER };

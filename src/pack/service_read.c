@@ -82,9 +82,23 @@ static void check_accept(struct yaml *yaml, const struct yaml_node *map, struct 
 	}
 }
 
+/* What registers hold (dossier/held.c), and what a certificate can be taken as. */
+static void check_held(struct yaml *yaml, const struct yaml_node *map, const struct material_need *material)
+{
+	static const char *const held[] = { "person.name", "person.number", "person.sex", "person.born", "person.phone", "person.address" };
+	bool known = material->have.len == 0;
+	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
+		known |= str_equal(material->have, str_of(held[i]));
+	if (!known)
+		yaml_fault(yaml, yaml_find(map, "have")->line,
+			   "\"%.*s\" is held by no register: use person.name, .number, .sex, .born, .phone or .address.", STR_ARGS(material->have));
+	if (material->accepts_certificate.len && !str_contains(material->accept, STR("application/pdf")))
+		yaml_fault(yaml, yaml_find(map, "accepts_certificate")->line, "A certificate is taken as a PDF: add application/pdf to accept.");
+}
+
 static void read_material(struct yaml *yaml, const struct yaml_node *map, struct material_need *material)
 {
-	if (!yaml_only(yaml, map, "name label help required accept most grade when"))
+	if (!yaml_only(yaml, map, "name label help required accept most grade when have accepts_certificate valid_days uses"))
 		return;
 	struct str grade = yaml_text(yaml, map, "grade", true);
 	*material = (struct material_need){
@@ -96,7 +110,12 @@ static void read_material(struct yaml *yaml, const struct yaml_node *map, struct
 		.most = (int)yaml_integer(yaml, map, "most", 1, 20, 1),
 		.grade = grade.len == 1 ? grade.at[0] : 0,
 		.when = yaml_rule(yaml, map, "when"),
+		.have = yaml_text(yaml, map, "have", false),
+		.accepts_certificate = yaml_text(yaml, map, "accepts_certificate", false),
+		.valid_days = (int)yaml_integer(yaml, map, "valid_days", 1, 3650, 0),
+		.uses = (int)yaml_integer(yaml, map, "uses", 1, 1000, 0),
 	};
+	check_held(yaml, map, material);
 	if (material->name.len && !yaml_is_name(material->name))
 		yaml_fault(yaml, map->line, "A material's name is small letters, digits, _ and -, a letter first, up to 40.");
 	check_accept(yaml, map, material->accept);

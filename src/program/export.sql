@@ -114,3 +114,13 @@ SELECT * FROM batch WHERE first > :after ORDER BY first LIMIT :most;
 -- A page of head rows.
 -- plan: primary key
 SELECT * FROM head WHERE size > :after ORDER BY size LIMIT :most;
+
+-- export_finding(after integer, most integer) -> many finding_row
+-- A page of finding rows.
+-- plan: primary key
+SELECT * FROM finding WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_file_seen(after integer, most integer) -> many file_seen_row
+-- A page of file_seen rows.
+-- plan: primary key
+SELECT * FROM file_seen WHERE file > :after ORDER BY file LIMIT :most;

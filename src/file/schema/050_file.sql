@@ -11,11 +11,13 @@ CREATE TABLE file (
 	sealed  bytes NOT NULL,          -- digest of the sealed original as it lies in the data folder
 	sealed_served bytes,             -- of the sealed derivative; none: the original is served
 	scan    integer NOT NULL DEFAULT 0, -- enum scan: whether a virus was looked for
+	source  text,                    -- of what it was made here: a certificate's number; none: it was uploaded
 	used    flag NOT NULL DEFAULT 0, -- a dossier took it
 	made_at time NOT NULL
 );
 CREATE INDEX file_unused ON file (made_at) WHERE used = 0;
 CREATE INDEX file_unused_by_owner ON file (owner, size) WHERE used = 0;
+CREATE INDEX file_used_by_owner ON file (owner, id) WHERE used = 1;
 
 -- A file serves a dossier as a material; one file may serve many dossiers of its owner.
 CREATE TABLE file_use (

@@ -42,9 +42,9 @@ struct deed_line {
 };
 struct deed_line_list { struct deed_line *items; size_t count; };
 
-struct proof_file { struct file_id id; struct str name, size; bool unscanned; };
+struct proof_file { struct file_id id; struct str name, size, grade, source; bool unscanned, below; /* below: the pack asks for a better grade */ };
 struct proof_file_list { struct proof_file *items; size_t count; };
-struct proof_line { struct words label; struct proof_file_list files; };
+struct proof_line { struct words label; struct proof_file_list files; struct str asked; /* the grade that the pack asks for */ };
 struct proof_line_list { struct proof_line *items; size_t count; };
 
 struct asked_line_list { const struct asked *items; size_t count; };
@@ -87,6 +87,9 @@ struct acting {
 	bool redraw;           /* one of the form's own buttons was pressed */
 	bool tried;            /* the apply was reached: what is drawn again is what was found there */
 };
+
+struct finding_line { struct instant at; struct str number, held; struct words office, label; };
+struct finding_line_list { struct finding_line *items; size_t count; };
 
 /* The bar above every page of the desk. `number` is what was searched for, `fault` what was wrong with it. */
 struct html desk_bar(struct call *c, enum desk_tab tab, struct str number, struct str fault);

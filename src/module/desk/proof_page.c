@@ -23,14 +23,30 @@ static struct words label_of(const struct service *service, struct str name)
 	return (struct words){ name, name };
 }
 
-static enum status add_files(struct call *c, const struct material *material, struct proof_file_list *out)
+static const struct material_need *need_of(const struct service *service, struct str name)
+{
+	for (size_t i = 0; i < service->material_count; i++)
+		if (str_equal(service->materials[i].name, name))
+			return &service->materials[i];
+	return NULL;
+}
+
+static enum status file_line_of(struct call *c, struct file_id id, char asked, struct proof_file *out)
+{
+	struct stored_file file;
+	char grade;
+	TRY(file_find(c, id, &file));
+	TRY(file_grade(c, &file, &grade));
+	*out = (struct proof_file){ .id = id, .name = file.name, .size = size_words(c->arena, file.size), .source = file.source,
+				    .grade = str_format(c->arena, "%c", grade), .unscanned = file.scan == SCAN_AWAY, .below = grade > asked };
+	return STATUS_OK;
+}
+
+static enum status add_files(struct call *c, const struct material *material, char asked, struct proof_file_list *out)
 {
 	*out = (struct proof_file_list){ ARENA_MANY(c->arena, struct proof_file, material->file_count), 0 };
-	for (size_t i = 0; i < material->file_count; i++) {
-		struct stored_file file;
-		TRY(file_find(c, material->files[i], &file));
-		out->items[out->count++] = (struct proof_file){ file.id, file.name, size_words(c->arena, file.size), file.scan == SCAN_AWAY };
-	}
+	for (size_t i = 0; i < material->file_count; i++)
+		TRY(file_line_of(c, material->files[i], asked, &out->items[out->count++]));
 	return STATUS_OK;
 }
 
@@ -39,8 +55,11 @@ enum status proof_lines(struct call *c, const struct dossier *dossier, struct pr
 	const struct material_list *materials = &dossier->materials;
 	*out = (struct proof_line_list){ ARENA_MANY(c->arena, struct proof_line, materials->count), materials->count };
 	for (size_t i = 0; i < materials->count; i++) {
+		const struct material_need *need = need_of(dossier->service, materials->items[i].name);
+		char asked = need ? need->grade : 'D';
 		out->items[i].label = label_of(dossier->service, materials->items[i].name);
-		TRY(add_files(c, &materials->items[i], &out->items[i].files));
+		out->items[i].asked = str_format(c->arena, "%c", asked);
+		TRY(add_files(c, &materials->items[i], asked, &out->items[i].files));
 	}
 	return STATUS_OK;
 }
@@ -118,6 +137,7 @@ struct looking {
 	struct dossier dossier;
 	struct look_files files;
 	struct look look;
+	struct proof_file line;
 };
 
 static enum status add_looked(struct call *c, struct looking *looking, const struct material *material)
@@ -153,6 +173,7 @@ static enum status draw_view(struct call *c)
 	struct proof_view_page page = {
 		.bar = desk_bar(c, TAB_NONE, STR_NONE, STR_NONE), .number = dossier->number, .back = base, .look = &looking->look,
 		.label = &looking->look.file->label, .size = size_words(c->arena, looking->look.file->size),
+		.line = &looking->line, .may_see = !str_equal(looking->line.grade, STR("A")) && !str_equal(looking->line.grade, STR("B")),
 		.summary = view_form_values(c, dossier->service->form, -1, dossier->form, true),
 	};
 	return show(c, html_proof_view(c, &page));
@@ -165,15 +186,28 @@ static enum status show_proof_view(struct call *c)
 	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, &looking->dossier));
 	TRY(add_all(c, looking));
 	TRY(look_find(c, &looking->files, query_int(c, "file", 0, INT64_MAX / 2, 0), (int)query_int(c, "page", 1, FILE_PAGES_MOST, 1), &looking->look));
+	TRY(file_line_of(c, looking->look.file->id, 'D', &looking->line));
 	record(c, &looking->dossier, looking->look.file->id);
 	outside(c, draw_view);
 	return STATUS_OK;
+}
+
+/* The official had the original before him. */
+static enum status apply_seen(struct call *c)
+{
+	struct dossier dossier;
+	struct file_id id;
+	TRY(find_serving(c, &dossier, &id));
+	TRY(file_set_seen(c, id, dossier.number));
+	record(c, &dossier, id);
+	return redirect(c, str_format(c->arena, "/desk/dossiers/%.*s/view?file=%lld", STR_ARGS(dossier.number), (long long)id.n));
 }
 
 const struct route proof_routes[] = {
 	/* method path                                         zone        permission       level    flags         prepare show */
 	{ GET, "/desk/dossiers/:number/view",                  ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   show_proof_view, NULL, NULL },
 	{ GET, "/desk/dossiers/:number/files/:id",             ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   show_proof,      NULL, NULL },
+	{ POST, "/desk/dossiers/:number/files/:id/seen",       ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   apply_seen,      NULL, NULL },
 	{ GET, "/desk/dossiers/:number/files/:id/pages/:page", ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   show_proof_page, NULL, NULL },
 	{ 0 },
 };

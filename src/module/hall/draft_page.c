@@ -117,6 +117,7 @@ static enum status draw_materials(struct call *c, const struct draft *draft)
 		.version = draft->version,
 	};
 	TRY(handed_in_of(c, draft->service, draft->form, &draft->materials, &page.needs));
+	TRY(reuse_fill(c, &page.needs));
 	return show(c, html_draft_materials(c, &page));
 }
 
@@ -291,8 +292,9 @@ static bool names_need(const struct service *service, struct str name)
 static enum status take_uploads(struct call *c, struct typed *typed)
 {
 	const struct upload_list *uploads = form_uploads(c);
-	typed->files = ARENA_MANY(c->arena, struct stored_file, uploads->count);
-	typed->file_names = ARENA_MANY(c->arena, struct str, uploads->count);
+	size_t room = uploads->count + certificates_chosen(c);
+	typed->files = ARENA_MANY(c->arena, struct stored_file, room);
+	typed->file_names = ARENA_MANY(c->arena, struct str, room);
 	enum status worst = STATUS_OK;
 	for (size_t i = 0; i < uploads->count; i++) {
 		const struct upload *upload = &uploads->items[i];
@@ -339,6 +341,7 @@ static enum status read_materials(struct call *c)
 	if (str_equal(button, STR("later")))
 		typed->next = STR("/my");
 	TRY(take_uploads(c, typed));
+	TRY(certificates_take(c, typed->draft.service, typed->files, typed->file_names, &typed->file_count));
 	typed->brought = files_brought(c, typed->draft.service);
 	if (str_equal(button, STR("next")))
 		typed->next = review_step;

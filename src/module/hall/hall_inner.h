@@ -42,11 +42,19 @@ struct bar_list { struct bar *items; size_t count; };
 struct file_line { struct file_id id; struct str name, size; };
 struct file_line_list { struct file_line *items; size_t count; };
 
+struct earlier_line { struct file_id id; struct str name, size; struct day on; };
+struct earlier_line_list { struct earlier_line *items; size_t count; };
+struct own_certificate { struct str number, title; };
+struct own_certificate_list { struct own_certificate *items; size_t count; };
+
 /* A material need with what was handed in for it. */
 struct handed_in {
 	const struct material_need *need;
 	struct words label, help;
 	struct str name, accept, fault;
+	struct words held;                        /* where the county has it: it need not be handed in */
+	struct earlier_line_list earlier;         /* what was handed in before and would do */
+	struct own_certificate_list certificates; /* of one's own that would do */
 	bool required, camera; /* camera: pictures are taken */
 	struct file_line_list files;
 };
@@ -82,6 +90,12 @@ MUST_CHECK enum status hall_open(struct call *c);
 /* The needs of a service that hold for these values, with what was handed in. */
 MUST_CHECK enum status handed_in_of(struct call *c, const struct service *service, const json_t *form,
 				    const struct material_list *materials, struct handed_in_list *out);
+/* What need not be handed in anew: of the registers, of certificates, of what was handed in before. In a snapshot. */
+MUST_CHECK enum status reuse_fill(struct call *c, struct handed_in_list *needs);
+/* prepare: the certificates chosen for materials, as files of their own kind; added behind `files`, which has room for all.
+ *   INVALID: none of c->user's own that holds today */
+MUST_CHECK enum status certificates_take(struct call *c, const struct service *service, struct stored_file *files, struct str *names, size_t *count);
+size_t certificates_chosen(struct call *c); /* at most so many */
 /* Files that were handed in before and are chosen for a material: the form's values "file.<material>". */
 struct material_list files_brought(struct call *c, const struct service *service);
 /* In an apply.  INVALID: one is not there, or not c->user's own */
