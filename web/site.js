@@ -54,10 +54,11 @@ function carry(from, to) {
 
 function hold(fields) {
 	const held = document.activeElement;
-	if (!fields.contains(held) || !held.name) return () => {};
+	const name = held.name || held.dataset.name;
+	if (!fields.contains(held) || !name) return () => {};
 	const place = held.type === "text" ? [held.selectionStart, held.selectionEnd] : null;
 	return (fresh) => {
-		const twin = held.isConnected ? held : twinOf(held, fresh);
+		const twin = held.isConnected ? held : held.name ? twinOf(held, fresh) : fresh.querySelector(`[data-name="${name}"]`);
 		twin?.focus({ preventScroll: true });
 		if (place && twin) twin.setSelectionRange(...place);
 	};
@@ -82,6 +83,7 @@ async function drawOnce(form) {
 	carry(fields, fresh);
 	fields.replaceWith(fresh);
 	prepare(fresh);
+	fresh.dispatchEvent(new Event("drawn", { bubbles: true }));
 	letGo(fresh);
 }
 

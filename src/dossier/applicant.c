@@ -61,6 +61,7 @@ enum status dossier_supplement(struct call *c, struct str number, json_t *form, 
 	TRY(take_form(c, &matter, form));
 	TRY(materials_check(c, matter.service, matter.form, materials, false));
 	TRY(materials_take(c, &matter, materials));
+	TRY(form_files_take(c, &matter));
 	return record_supplement(c, &matter);
 }
 

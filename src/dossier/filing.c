@@ -120,7 +120,7 @@ static enum status check_use(struct call *c, const struct material_need *need, s
 	return STATUS_INVALID;
 }
 
-static enum status take_file(struct call *c, struct matter *matter, const struct material_need *need, struct file_id id)
+enum status material_take_file(struct call *c, struct matter *matter, const struct material_need *need, struct file_id id)
 {
 	struct str type;
 	struct digest proof;
@@ -159,7 +159,7 @@ enum status materials_take(struct call *c, struct matter *matter, const struct m
 			continue;
 		TRY(replace_material(c, matter, one->name));
 		for (size_t k = 0; k < one->file_count; k++)
-			TRY(take_file(c, matter, need, one->files[k]));
+			TRY(material_take_file(c, matter, need, one->files[k]));
 	}
 	return STATUS_OK;
 }
@@ -317,6 +317,7 @@ static enum status write_new(struct call *c, const struct filing *filing, struct
 	if (filing->mandate.n)
 		json_set(detail, "mandate", json_from_id(c->arena, filing->mandate.n));
 	TRY(materials_take(c, &matter, &filing->materials));
+	TRY(form_files_take(c, &matter));
 	TRY(matter_step(c, &matter, &start, detail));
 	TRY(matter_file(c, &matter, &deed, detail));
 	TRY(matter_tell(c, &matter, "filed", filing->code));

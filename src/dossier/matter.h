@@ -86,6 +86,9 @@ struct str number_new(struct call *c, struct str prefix, int64_t id); /* prefix,
 MUST_CHECK enum status materials_check(struct call *c, const struct service *service, const json_t *form, const struct material_list *given,
 				       bool all);
 /* Takes the files into the matter.  INVALID: not there, not the sender's, or of a type that the material does not take. */
+MUST_CHECK enum status material_take_file(struct call *c, struct matter *matter, const struct material_need *need, struct file_id id);
+/* Files that answer questions of the form serve the dossier too, under the question's path.  INVALID: not the applicant's own */
+MUST_CHECK enum status form_files_take(struct call *c, struct matter *matter);
 MUST_CHECK enum status materials_take(struct call *c, struct matter *matter, const struct material_list *given);
 
 /* ---- subject.c: for whom ---- */

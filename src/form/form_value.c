@@ -97,6 +97,8 @@ static bool names_part(const struct field *field, struct str part)
 	for (const char *const *name = field_parts(field->type); name && *name; name++)
 		if (str_equal(str_of(*name), part))
 			return true;
+	if (field->type == FIELD_SIGNATURE && str_equal(part, STR("upload"))) /* the box of its picture */
+		return true;
 	for (size_t i = 0; field->type == FIELD_CHOICES && i < field->option_count; i++)
 		if (str_equal(field->options[i].name, part))
 			return true;

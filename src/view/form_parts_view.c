@@ -30,7 +30,7 @@ static void draw_text(struct call *c, struct buf *out, const struct drawn *d, co
 	struct str name = part_name(c, d, part);
 	bool degrees = d->field->type == FIELD_PLACE;
 	use_part_box(c, out, name, str_of(label), part_value(d, part), str_of(degrees ? "decimal" : ""), STR("off"), str_of(size), most, view_fault(c, name),
-		     d->field->required, d->field->type == FIELD_PERIOD);
+		     d->field->required, d->field->type == FIELD_PERIOD, d->decides);
 }
 
 static void draw_period(struct call *c, struct buf *out, const struct drawn *d)

@@ -192,7 +192,7 @@ static void draw_box(struct call *c, struct buf *out, const struct drawn *d)
 	const struct field *field = d->field;
 	struct box box = box_of(field);
 	use_input(c, out, str_of(box.kind), d->name, typed(c, d), str_of(box.mode), str_of(fill_of(field, box.fill)),
-		  str_of(box.size), box.most, help_of(c, field).len != 0, d->fault.len != 0, field->required);
+		  str_of(box.size), box.most, help_of(c, field).len != 0, d->fault.len != 0, field->required, d->decides);
 }
 
 static void draw_control(struct call *c, struct buf *out, const struct drawn *d)
@@ -205,7 +205,7 @@ static void draw_control(struct call *c, struct buf *out, const struct drawn *d)
 	} else if (field->type == FIELD_LONG_TEXT) {
 		use_text_area(c, out, d->name, typed(c, d), field->most, help, wrong, field->required);
 	} else if (field->type == FIELD_DAY) {
-		use_day_boxes(c, out, d->name, typed(c, d), str_of(fill_of(field, "")), help, wrong, field->required);
+		use_day_boxes(c, out, d->name, typed(c, d), str_of(fill_of(field, "")), help, wrong, field->required, d->decides);
 	} else if (field->type == FIELD_FILE) {
 		draw_files(c, out, d);
 	} else if (field->type == FIELD_CHOICE) {
@@ -293,6 +293,8 @@ static bool draw_step(struct call *c, struct buf *out, const struct form *form, 
 	for (size_t f = 0; f < step->field_count; f++) {
 		const struct field *field = &step->fields[f];
 		any_decides = any_decides || decides(c, form, field->name);
+		for (size_t m = 0; m < field->field_count; m++)
+			any_decides = any_decides || decides(c, form, field->fields[m].name);
 		if (!field_is_shown(c, field, values, NULL))
 			continue;
 		if (field->type == FIELD_GROUP)
@@ -328,17 +330,38 @@ struct html view_form_step(struct call *c, const struct form *form, int step, co
 	return view_html(c, &out);
 }
 
+/* Where a field stands in its form, rows of a group at the group; behind all others what is of none. */
+static size_t place_in(const struct form *form, struct str path)
+{
+	size_t place = 0;
+	struct str top = str_part(path, 0, str_find(path, STR("[")));
+	top = str_part(top, 0, str_find(top, STR(".")));
+	for (size_t s = 0; form && s < form->step_count; s++)
+		for (size_t f = 0; f < form->steps[s].field_count; f++, place++)
+			if (str_equal(form->steps[s].fields[f].name, top))
+				return place;
+	return place;
+}
+
+static void draw_fault(struct call *c, struct buf *out, const struct form *form, const struct fault *fault)
+{
+	const struct field *field = form && fault->field.len ? form_field(form, fault->field) : NULL;
+	use_error_line(c, out, field || !form ? fault->field : STR_NONE, field ? words_str(c, &field->label) : STR_NONE, fault->sentence);
+}
+
+/* In the order of the page: what is missing was found after what is wrong. */
 struct html view_faults(struct call *c, const struct form *form)
 {
+	size_t told = 0;
 	struct buf lines, out;
 	buf_start(c, &lines);
 	buf_start(c, &out);
-	for (size_t i = 0; i < c->faults.count; i++) {
-		const struct fault *fault = &c->faults.items[i];
-		const struct field *field = form && fault->field.len ? form_field(form, fault->field) : NULL;
-		use_error_line(c, &lines, field || !form ? fault->field : STR_NONE, field ? words_str(c, &field->label) : STR_NONE,
-			       fault->sentence);
-	}
+	for (size_t place = 0; told < c->faults.count; place++)
+		for (size_t i = 0; i < c->faults.count; i++)
+			if (place_in(form, c->faults.items[i].field) == place) {
+				draw_fault(c, &lines, form, &c->faults.items[i]);
+				told++;
+			}
 	if (c->faults.count)
 		use_error_summary(c, &out, view_html(c, &lines));
 	return view_html(c, &out);

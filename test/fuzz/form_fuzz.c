@@ -25,6 +25,16 @@ static const char yaml[] =
 	"  - {name: password, type: password, label: P}\n"
 	"  - {name: code, type: code, label: C}\n"
 	"  - {name: files, type: file, label: F}\n"
+	"  - {name: area, type: number, decimals: 2, label: A, least: '-5.25', most: '99.5'}\n"
+	"  - {name: total, type: integer, label: T, value: 'scaled(form.area, 2) * form.number'}\n"
+	"  - {name: several, type: choices, label: S, most: 2, options: [{name: a, label: A}, {name: b, label: B}, {name: c, label: C}]}\n"
+	"  - {name: stay, type: period, label: S, least: 2, most: 400}\n"
+	"  - {name: papers, type: identity_document, label: P}\n"
+	"  - {name: card, type: bank_card, label: C}\n"
+	"  - {name: line, type: landline, label: L}\n"
+	"  - {name: post, type: postal_code, label: P}\n"
+	"  - {name: spot, type: place, label: S}\n"
+	"  - {name: sign, type: signature, label: S}\n"
 	"  - {name: rows, type: group, label: R, most: 4, fields: [{name: a, type: text, label: A, required: yes}, "
 	"{name: b, type: resident_number, label: B, secret: yes, when: row.a ~= 'x'}]}\n";
 

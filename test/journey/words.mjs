@@ -23,12 +23,16 @@ for (const text of files('po/zh_CN', '.po'))
 			add(unquoted(id), unquoted(words));
 
 const bare = (text) => text.trim().replace(/^"(.*)"$/, '$1');
-for (const text of [...files('packs', '.yaml'), ...files('src/module', '.form')]) {
+for (const text of [...files('packs', '.yaml'), ...files('test/packs/sampler', '.yaml'), ...files('src/module', '.form')]) {
 	for (const [, zh, en] of text.matchAll(/\{ zh: ("[^"]*"|[^,]*?), en: ("[^"]*"|[^}]*?) \}/g))
 		add(bare(en), bare(zh));
 	for (const [, zh, en] of text.matchAll(/^ *zh: (.*)\n *en: (.*)$/gm))
 		add(bare(en), bare(zh));
 }
+
+for (const text of files('test/packs/sampler', '.csv'))
+	for (const [, zh, en] of text.matchAll(/^[^,]+,([^,]+),([^,\n]+)$/gm))
+		add(en, zh);
 
 // The words of a language for what is English in the sources; numbers and names fill their places in order.
 export function words(language, english, ...values) {

@@ -20,7 +20,8 @@ static struct words label_of(const struct service *service, struct str name)
 	for (size_t i = 0; i < service->material_count; i++)
 		if (str_equal(service->materials[i].name, name))
 			return service->materials[i].label;
-	return (struct words){ name, name };
+	const struct field *field = service->form ? form_field(service->form, name) : NULL;
+	return field ? field->label : (struct words){ name, name };
 }
 
 static const struct material_need *need_of(const struct service *service, struct str name)

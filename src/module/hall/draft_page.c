@@ -190,6 +190,7 @@ enum status draw_typed(struct call *c)
 static enum status keep_typed(struct call *c)
 {
 	struct typed *typed = c->prepared;
+	TRY(keep_field_files(c, typed));
 	TRY(draft_save(c, &typed->draft));
 	typed->kept = true;
 	return STATUS_OK;
@@ -246,9 +247,13 @@ static enum status read_step(struct call *c)
 	look_stale(c, typed, step);
 	if (typed->stale && !typed->alone)
 		return fail(c, STATUS_CONFLICT, "This application was saved from another page or device meanwhile.");
-	if (unchecked)
+	enum status files = take_field_files(c, typed);
+	if (files != STATUS_OK && files != STATUS_INVALID)
+		return files;
+	if (unchecked && files == STATUS_OK)
 		return STATUS_OK;
 	c->keep = keep_typed;
+	TRY(files);
 	TRY(form_check(c, draft->service->form, step, draft->form));
 	c->keep = NULL;
 	typed->next = step_after(c, draft, step);
@@ -270,8 +275,10 @@ static enum status answer_alone(struct call *c, const struct typed *typed)
 static enum status apply_save(struct call *c)
 {
 	struct typed *typed = c->prepared;
-	if (!typed->stale)
+	if (!typed->stale) {
+		TRY(keep_field_files(c, typed));
 		TRY(draft_save(c, &typed->draft));
+	}
 	if (typed->alone)
 		return answer_alone(c, typed);
 	struct str next = typed->next.len ? typed->next : step_after(c, &typed->draft, -1);

@@ -53,4 +53,8 @@ void look_stale(struct call *c, struct typed *typed, int step);
 /* In prepare: of the fields in conflict, those that were chosen from the other device. */
 void settle(struct call *c, struct typed *typed, int step);
 
+/* In prepare: takes the files that came with a step and puts their ids into the values.  INVALID: told beside the field */
+MUST_CHECK enum status take_field_files(struct call *c, struct typed *typed);
+MUST_CHECK enum status keep_field_files(struct call *c, const struct typed *typed); /* in apply */
+
 #endif
