@@ -170,6 +170,11 @@ static enum status sweep(struct call *c, struct str detail)
 	return strays_sweep(c);
 }
 
+enum status file_forget(struct call *c, struct account_id owner)
+{
+	return file_expire_unused(c, owner);
+}
+
 const struct job_kind file_jobs[] = {
 	{ .name = "file.sweep", .run = sweep, .every_ms = SWEEP_MS },
 	{ 0 },

@@ -48,6 +48,8 @@ MUST_CHECK enum status file_keep(struct call *c, const struct stored_file *file)
  *   STATUS_INVALID  no such file, or not one of c->user.account's own */
 MUST_CHECK enum status file_assign(struct call *c, struct file_id id, struct dossier_id dossier, struct str material, struct str *type,
 				   struct digest *proof);
+/* apply: what this account brought and nothing took goes at the next sweep. */
+MUST_CHECK enum status file_forget(struct call *c, struct account_id owner);
 /* What is known of a file.  ABSENT */
 MUST_CHECK enum status file_find(struct call *c, struct file_id id, struct stored_file *out);
 /* What c->user handed in for dossiers before, the newest first, at most `most`. */

@@ -69,3 +69,8 @@ INSERT INTO file_seen (file, account, seen_at) VALUES (:row.file, :row.account, 
 -- Whether the original was seen.
 -- plan: primary key
 SELECT count(*) FROM file_seen WHERE file = :file;
+
+-- file_expire_unused(owner account_id) -> nothing
+-- What an account brought and nothing took goes at the next sweep.
+-- plan: file_unused_by_owner
+UPDATE file SET made_at = 1 WHERE owner = :owner AND used = 0;

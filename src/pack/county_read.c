@@ -181,6 +181,7 @@ enum status county_read(struct arena *arena, const struct pack_files *files, str
 	pack_take_faults(&r.yaml, "county.yaml", faults);
 	read_catalogue(&r, files);
 	read_calendar(&r, files);
+	r.county->privacy = privacy_read(&r.yaml, files, faults);
 	*out = r.county;
 	return faults->count == before ? STATUS_OK : STATUS_INVALID;
 }

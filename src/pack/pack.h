@@ -10,6 +10,19 @@
 struct office_entry { struct str code; struct words name, place, hours; struct str phone; };
 struct post_entry { struct str code, office, role; struct words name; };
 
+/* The privacy notice (个人信息保护法 17) and what is asked consent for, each singly (13, 14): privacy.yaml. */
+struct privacy_part { struct words title, text; };
+struct privacy_purpose { struct str code; struct words title, text; };
+struct privacy {
+	struct str version;
+	struct day since;
+	struct words intro;
+	struct privacy_part *parts;
+	size_t part_count;
+	struct privacy_purpose *purposes;
+	size_t purpose_count;
+};
+
 /* A county's frame. county_of gives NULL until one was loaded. */
 struct county {
 	struct words name;
@@ -21,6 +34,7 @@ struct county {
 	struct calendar *calendar;
 	struct service **catalogue; /* guide-only entries: title, code, office, type */
 	size_t catalogue_count;
+	struct privacy *privacy;    /* NULL: the county has none */
 };
 
 struct pack_fault { struct str file, sentence; int line; }; /* file "": the folder; line 0: the whole file */

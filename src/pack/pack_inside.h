@@ -17,6 +17,9 @@ bool pack_find_table(const struct yaml *yaml, struct str name, struct yaml_table
 /* Hands the faults of a YAML file over. */
 void pack_take_faults(struct yaml *yaml, const char *file, struct pack_fault_list *faults);
 
+/* privacy.yaml; NULL when the county has none (privacy_read.c). */
+struct privacy *privacy_read(struct yaml *yaml, const struct pack_files *files, struct pack_fault_list *faults);
+
 /* "15 calendar days", "2 working days"; 0 days when absent. */
 struct limit yaml_limit(struct yaml *yaml, const struct yaml_node *map, const char *name);
 

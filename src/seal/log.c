@@ -284,3 +284,15 @@ enum status log_erase_note(struct call *c, struct event_id event, struct str ord
 	};
 	return log_append(c, &deed, &leaf);
 }
+
+enum status log_readings(struct call *c, struct str subject, struct event_id before, int most, struct log_reading_list *out)
+{
+	struct event_row_list rows;
+	TRY(log_reading_page(c, subject, before.n ? before : (struct event_id){ INT64_MAX }, most, &rows));
+	*out = (struct log_reading_list){ ARENA_MANY(c->arena, struct log_reading, rows.count), rows.count };
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct event_row *row = &rows.items[i];
+		out->items[i] = (struct log_reading){ row->id, row->at, row->actor, row->actor_name, row->office, row->detail };
+	}
+	return STATUS_OK;
+}

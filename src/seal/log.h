@@ -51,6 +51,11 @@ MUST_CHECK enum status log_find(struct call *c, struct str hash_hex,
 MUST_CHECK enum status log_leaf_of(struct call *c, struct event_id event,
 				   int64_t *leaf); /* where an event stands; ABSENT */
 
+/* Who looked at the data of a subject ("person 45"), older than an event (id 0: from the newest), the newest first. */
+struct log_reading { struct event_id id; struct instant at; struct account_id actor; struct str actor_name, office, detail; };
+struct log_reading_list { struct log_reading *items; size_t count; };
+MUST_CHECK enum status log_readings(struct call *c, struct str subject, struct event_id before, int most, struct log_reading_list *out);
+
 /* Erases a note by order of law: value and salt go, the digest stays, and the erasure is itself an event. In an apply.
  * INVALID: no order named; ABSENT: no such event; CONFLICT: it has no note. */
 MUST_CHECK enum status log_erase_note(struct call *c, struct event_id event, struct str order);

@@ -118,3 +118,8 @@ SELECT (SELECT count(*) FROM event) AS events__integer, (SELECT count(*) FROM le
 -- A deed that no leaf binds.
 -- plan: leaf_by_event, scan: asked only when verifying found more events than leaves
 SELECT event.id FROM event WHERE NOT EXISTS (SELECT 1 FROM leaf WHERE leaf.event = event.id) LIMIT 1;
+
+-- log_reading_page(subject text, before event_id, most integer) -> many event_row
+-- Who looked at a person's data, the newest first.
+-- plan: event_by_subject
+SELECT * FROM event WHERE subject = :subject AND kind = 'person.read' AND id < :before ORDER BY id DESC LIMIT :most;

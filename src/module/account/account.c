@@ -80,8 +80,10 @@ static enum status add_posts(struct call *c, struct account_id account, const st
 enum status log_account(struct call *c, const char *kind, struct account_id account, const char *how)
 {
 	struct deed deed = { .kind = kind, .subject = str_format(c->arena, "account %lld", (long long)account.n) };
+	json_t *detail = json_keep(c->arena, json_object());
+	json_set(detail, "how", json_from_str(str_of(how)));
 	if (how)
-		deed.detail = str_format(c->arena, "{\"how\":\"%s\"}", how);
+		deed.detail = json_text(c->arena, detail, true);
 	return log_append(c, &deed, NULL);
 }
 

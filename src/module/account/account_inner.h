@@ -64,6 +64,12 @@ MUST_CHECK enum status recovery_ask(struct call *c, const struct recovering *rec
 MUST_CHECK enum status recovery_open(struct call *c, const struct recovering *recovering);
 extern const struct job_kind account_jobs[];
 
+/* ---- copy.c ---- */
+MUST_CHECK enum status copy_run(struct call *c, struct str detail);
+MUST_CHECK enum status copy_sweep(struct call *c, struct str detail);
+
+MUST_CHECK enum status privacy_was_told(struct call *c, struct account_id account); /* apply: in the version in force */
+bool privacy_is_news(struct call *c, struct str told); /* the notice in force is another than the one last shown */
 json_t *account_values(struct call *c, const struct form *form); /* of this request's body */
 
 #endif

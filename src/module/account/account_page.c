@@ -224,6 +224,7 @@ static enum status apply_finish(struct call *c)
 	c->keep = NULL;
 	TRY(make_room(c, up));
 	TRY(account_add_new(c, &up->account, &attempt.account));
+	TRY(privacy_was_told(c, attempt.account));
 	TRY(sign_in_open(c, &attempt, &session));
 	return begin_session(c, &session, STR("/my"));
 }

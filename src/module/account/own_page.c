@@ -23,6 +23,9 @@ static const struct {
 	{ "password", "Your password was changed; the other sessions were ended" },
 	{ "phone", "Your phone number is confirmed" },
 	{ "mail", "Your mail address was changed" },
+	{ "consent", "Your choice was kept" },
+	{ "correction", "Your request went to the keeper of the register" },
+	{ "register", "Your confirmed phone stands in the register now" },
 	{ "session", "The session was ended" },
 	{ "sessions", "All other sessions were ended" },
 };
@@ -49,6 +52,7 @@ static enum status show_own(struct call *c)
 	page.was_real = row.person.n && !page.real_name;
 	page.phone_old = row.phone.bytes.at && !phone_is_proved(c, &row);
 	page.sessions = (int64_t)sessions.count;
+	page.news = privacy_is_news(c, row.told);
 	return show(c, html_own(c, &page));
 }
 

@@ -127,6 +127,6 @@ struct paper_proof { struct str name, accept, fault; struct words label, help; b
 struct paper_proof_list { struct paper_proof *items; size_t count; };
 
 extern const struct route inbox_routes[], sheet_routes[], act_routes[], proof_routes[], window_routes[], person_routes[], example_routes[], start_routes[];
-extern const struct route paper_routes[];
+extern const struct route paper_routes[], correction_routes[];
 
 #endif

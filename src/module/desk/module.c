@@ -3,7 +3,7 @@
 #include "module/desk/desk_api.h"
 #include "module/desk/desk_inner.h"
 
-static const struct route *const routes[] = { inbox_routes, sheet_routes, act_routes, proof_routes, window_routes, paper_routes, person_routes, example_routes, start_routes,
+static const struct route *const routes[] = { inbox_routes, sheet_routes, act_routes, proof_routes, window_routes, paper_routes, person_routes, correction_routes, example_routes, start_routes,
 					      desk_api_routes, NULL };
 
 const struct module desk_module = { .name = "desk", .routes = routes };

@@ -3,6 +3,7 @@
 
 #include "dossier/code.h"
 #include "draft_sql.h"
+#include "module/hall/hall.h"
 
 #include <string.h>
 
@@ -139,6 +140,11 @@ enum status draft_save(struct call *c, const struct draft *draft)
 enum status draft_sent(struct call *c, const struct draft *draft, struct str number)
 {
 	return draft_set_sent(c, draft->id, number, c->now);
+}
+
+enum status hall_forget(struct call *c, struct account_id account)
+{
+	return drafts_drop(c, account);
 }
 
 enum status draft_remove(struct call *c, struct draft_id id)

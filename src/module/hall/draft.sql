@@ -62,3 +62,8 @@ UPDATE draft SET warned_at = :now WHERE id = :draft;
 -- What was kept for long enough, and whose owner was told in time, goes.
 -- plan: draft_by_age
 DELETE FROM draft WHERE number IS NULL AND saved_at < :before AND warned_at < :warned_before;
+
+-- drafts_drop(account account_id) -> nothing
+-- With the account all goes that was begun and not sent.
+-- plan: draft_by_account
+DELETE FROM draft WHERE account = :account AND number IS NULL;

@@ -6,4 +6,7 @@
 
 extern const struct module hall_module;
 
+/* In an apply: all that an account began and did not send goes. */
+MUST_CHECK enum status hall_forget(struct call *c, struct account_id account);
+
 #endif
