@@ -2,6 +2,8 @@
 #include "dossier/certificate.h"
 #include "module/hall/hall_inner.h"
 
+#include "module/hall/guess.h"
+
 static json_t *public_json(struct call *c, const struct certificate *certificate)
 {
 	json_t *item = json_object();
@@ -44,7 +46,7 @@ static enum status show_certificates(struct call *c)
 static enum status show_status(struct call *c)
 {
 	struct certificate certificate;
-	enum status status = certificate_find(c, path_value(c, "number"), &certificate);
+	enum status status = guess_certificate(c, path_value(c, "number"), &certificate);
 	if (status == STATUS_ABSENT)
 		return fail(c, STATUS_ABSENT, "No certificate of this number was issued here.");
 	TRY(status);

@@ -1,6 +1,7 @@
 /* certificate_page.c: a certificate's public state, which its QR code leads to, and its PDF for its holder. */
 #include "module/hall/hall_inner.h"
 
+#include "module/hall/guess.h"
 #include "certificate_check_html.h"
 #include "certificate_state_html.h"
 
@@ -23,7 +24,7 @@ static enum status draw_state(struct call *c, const struct certificate *certific
 static enum status show_state(struct call *c)
 {
 	struct certificate certificate;
-	enum status status = certificate_find(c, path_value(c, "code"), &certificate);
+	enum status status = guess_certificate(c, path_value(c, "code"), &certificate);
 	if (status == STATUS_ABSENT)
 		return fail(c, STATUS_ABSENT, "No certificate of this code was issued here. If it was shown to you as genuine, call 12345.");
 	TRY(status);
@@ -36,7 +37,7 @@ static enum status show_check(struct call *c)
 	if (page.number.len == 0)
 		return show(c, html_certificate_check(c, &page));
 	struct certificate certificate;
-	enum status status = certificate_find(c, page.number, &certificate);
+	enum status status = guess_certificate(c, page.number, &certificate);
 	if (status == STATUS_OK)
 		return draw_state(c, &certificate);
 	page.missed = true;

@@ -70,3 +70,12 @@ enum status guess_find(struct call *c, struct str number, struct str query_code,
 		count_failure(c);
 	return status;
 }
+
+enum status guess_certificate(struct call *c, struct str number_or_code, struct certificate *out)
+{
+	TRY(may_guess(c));
+	enum status status = certificate_find(c, number_or_code, out);
+	if (status == STATUS_ABSENT)
+		count_failure(c);
+	return status;
+}
