@@ -1,11 +1,12 @@
-/* bare.c: what SQLite alone does with a filing: the same rows in the same tables and indices, the reads, and the JSON.
+/* bare.c: what SQLite alone does with a filing: the same rows in the same tables and indices, the same reads, the same JSON.
  *
- *   bench_bare BEFORE AFTER BODY SECONDS BATCH
+ *   bench_bare BEFORE AFTER BODY ANSWER SECONDS BATCH
  *
  * AFTER is a copy of a database that holds one filing more than BEFORE; that filing's rows, in whatever tables they lie, are
- * written again and again into AFTER with ids, numbers and keys of their own, BATCH filings to a commit that is durable. For each, BODY
- * is parsed and written out, and the rows that a filing reads are read: account twice, each of its files once, the dossier of the
- * same key, the last leaf. No digests, savepoints, threads or HTTP. Prints filings a second and the rows of a filing. */
+ * written again and again into AFTER with ids, numbers and keys of their own, BATCH filings to a commit that is durable. The
+ * connection is set as the program sets its own. README.md lists the reads and the JSON, which are the program's, one for one.
+ * No digests, sealing, signatures, checks of the form, savepoints, threads or HTTP. Prints filings a second and the rows of a
+ * filing. */
 #include "base/str.h"
 
 #include <jansson.h>
@@ -31,9 +32,11 @@ static struct row rows[ROWS_MOST];
 static int row_count;
 static int64_t new_ids[ROWS_MOST];
 static sqlite3 *db;
-static sqlite3_stmt *reads[3], *last_leaf, *by_key;
-static int64_t files[ROWS_MOST], owner;
-static int file_count;
+static int64_t files[ROWS_MOST], owner, person, last_position;
+static int file_count, leaf_rows;
+static json_t *stored, *detail, *answer; /* the form as it is stored, the event's detail, the answer */
+static sqlite3_stmt *session, *by_key, *file_by_id, *last_leaf, *account_by_id, *of_person; /* of a filing */
+static sqlite3_stmt *batch_of, *event_at, *leaf_hashes;                                    /* of a batch and its receipts */
 
 static double clock_seconds(void)
 {
@@ -76,6 +79,14 @@ static sqlite3_stmt *prepare_insert(const char *table, int columns)
 	return prepare("%s", sql);
 }
 
+static json_t *read_json(const char *text)
+{
+	json_t *json = json_loads(text ? text : "", JSON_REJECT_DUPLICATES, NULL);
+	if (!json)
+		stop("no JSON");
+	return json;
+}
+
 /* Which rows of a table are the filing's: those past the last that was there before. */
 static void take_rows(const char *table)
 {
@@ -97,6 +108,16 @@ static void take_rows(const char *table)
 				files[file_count++] = sqlite3_column_int64(select, i + 1);
 			if (!strcmp(table, "dossier") && !strcmp(name, "applicant"))
 				owner = sqlite3_column_int64(select, i + 1);
+			if (!strcmp(table, "dossier") && !strcmp(name, "person"))
+				person = sqlite3_column_int64(select, i + 1);
+			if (!strcmp(table, "dossier") && !strcmp(name, "form"))
+				stored = read_json((const char *)sqlite3_column_text(select, i + 1));
+			if (!strcmp(table, "event") && !strcmp(name, "detail"))
+				detail = read_json((const char *)sqlite3_column_text(select, i + 1));
+			if (!strcmp(table, "leaf") && !strcmp(name, "position")) {
+				last_position = sqlite3_column_int64(select, i + 1);
+				leaf_rows++;
+			}
 		}
 	}
 	sqlite3_finalize(select);
@@ -148,43 +169,102 @@ static void insert(const struct row *row, int64_t time)
 	sqlite3_reset(row->insert);
 }
 
-static void read_row(sqlite3_stmt *statement, int64_t id)
+/* Reads all rows and columns of what was bound. */
+static void read_rows(sqlite3_stmt *statement)
 {
-	if (statement == by_key)
-		sqlite3_bind_text(statement, 2, "no such key", -1, SQLITE_STATIC);
-	if (statement != last_leaf)
-		sqlite3_bind_int64(statement, 1, id);
-	if (sqlite3_step(statement) == SQLITE_ROW)
+	while (sqlite3_step(statement) == SQLITE_ROW)
 		for (int i = 0; i < sqlite3_column_count(statement); i++)
 			(void)sqlite3_column_bytes(statement, i);
 	sqlite3_reset(statement);
 }
 
+static void read_by(sqlite3_stmt *statement, int64_t id)
+{
+	sqlite3_bind_int64(statement, 1, id);
+	read_rows(statement);
+}
+
+/* Makes an object and writes it out. */
+static void write_json(json_t *like)
+{
+	json_t *made = json_deep_copy(like);
+	char *text = made ? json_dumps(made, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	if (!text)
+		stop("no JSON is written");
+	free(text);
+	json_decref(made);
+}
+
 static void file_one(const char *body, int64_t time)
 {
-	json_t *json = json_loads(body, JSON_REJECT_DUPLICATES, NULL);
-	char *text = json ? json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-	if (!text)
-		stop("the body is no JSON");
+	json_t *json = read_json(body);
+	read_rows(session);
+	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
 	free(text);
 	json_decref(json);
-	read_row(reads[0], owner);
-	read_row(reads[0], owner);
-	read_row(by_key, owner);
-	read_row(last_leaf, 0);
+	write_json(stored);
+	read_by(by_key, owner);
 	for (int i = 0; i < file_count; i++)
-		read_row(reads[1], files[i]);
+		read_by(file_by_id, files[i]);
+	read_rows(last_leaf);
+	write_json(detail);
 	for (int i = 0; i < row_count; i++)
 		if (!rows[i].per_commit)
 			insert(&rows[i], time);
+	read_by(account_by_id, owner);
+	read_by(of_person, person);
+}
+
+/* What a batch's end reads, and its row. */
+static void close_batch(int64_t from, int64_t time)
+{
+	read_rows(last_leaf);
+	read_by(batch_of, last_position + time);
+	sqlite3_bind_int64(leaf_hashes, 1, last_position + from);
+	sqlite3_bind_int64(leaf_hashes, 2, last_position + time + 1);
+	read_rows(leaf_hashes);
+	for (int i = 0; i < row_count; i++)
+		if (rows[i].per_commit)
+			insert(&rows[i], time);
+}
+
+/* The receipt behind the commit, and the answer. */
+static void answer_one(int64_t time)
+{
+	read_by(batch_of, last_position + time);
+	read_by(event_at, last_position + time);
+	write_json(answer);
+}
+
+static void prepare_reads(void)
+{
+	session = prepare("SELECT session.id, session.account, account.role, account.name, account.level, account.person FROM session"
+			  " JOIN account ON account.id = session.account WHERE session.token_digest = ?1 AND session.closed_at IS NULL"
+			  " AND session.expires_at > ?2 AND account.locked = 0", "");
+	sqlite3_stmt *token = prepare("SELECT token_digest FROM session WHERE account = ?1 ORDER BY id DESC LIMIT 1", "");
+	sqlite3_bind_int64(token, 1, owner);
+	if (sqlite3_step(token) != SQLITE_ROW)
+		stop("the applicant has no session");
+	sqlite3_bind_value(session, 1, sqlite3_column_value(token, 0));
+	sqlite3_bind_int64(session, 2, 0);
+	sqlite3_finalize(token);
+	by_key = prepare("SELECT * FROM dossier WHERE applicant = ?1 AND sent_key = 'no such key'", "");
+	file_by_id = prepare("SELECT * FROM file WHERE id = ?1", "");
+	last_leaf = prepare("SELECT position FROM leaf WHERE position >= 0 ORDER BY position DESC LIMIT 1", "");
+	account_by_id = prepare("SELECT * FROM account WHERE id = ?1", "");
+	of_person = prepare("SELECT id FROM account WHERE person = ?1 AND level = 2 AND role = 'resident'", "");
+	batch_of = prepare("SELECT * FROM batch WHERE first <= ?1 ORDER BY first DESC LIMIT 1", "");
+	event_at = prepare("SELECT event.at FROM leaf JOIN event ON event.id = leaf.event WHERE leaf.position = ?1", "");
+	leaf_hashes = prepare("SELECT position, hash FROM leaf WHERE position >= ?1 AND position < ?2 ORDER BY position", "");
 }
 
 static void open_database(const char *before, const char *after)
 {
 	if (sqlite3_open(after, &db) != SQLITE_OK)
 		stop("open");
-	run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;"
-	    "PRAGMA wal_autocheckpoint = 4000");
+	run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;"
+	    "PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+	    "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4096");
 	sqlite3_stmt *attach = prepare("ATTACH ?1 AS old", "");
 	sqlite3_bind_text(attach, 1, before, -1, SQLITE_STATIC);
 	if (sqlite3_step(attach) != SQLITE_DONE)
@@ -192,33 +272,41 @@ static void open_database(const char *before, const char *after)
 	sqlite3_finalize(attach);
 	take_filing();
 	run("DETACH old");
-	reads[0] = prepare("SELECT * FROM account WHERE id = ?1", "");
-	reads[1] = prepare("SELECT * FROM file WHERE id = ?1", "");
-	by_key = prepare("SELECT * FROM dossier WHERE applicant = ?1 AND sent_key = ?2", "");
-	last_leaf = prepare("SELECT position FROM leaf ORDER BY position DESC LIMIT 1", "");
+	prepare_reads();
+	if (!stored || !detail || leaf_rows != 1)
+		stop("one event with its leaf, and a form, are expected");
+}
+
+static void read_text(const char *path, char *to, size_t room)
+{
+	FILE *file = fopen(path, "rb");
+	if (!file || !fread(to, 1, room - 1, file))
+		stop(path);
+	fclose(file);
 }
 
 int main(int count, char **arguments)
 {
-	static char body[65536];
-	if (count != 6)
-		stop("bench_bare BEFORE AFTER BODY SECONDS BATCH");
-	FILE *file = fopen(arguments[3], "rb");
-	if (!file || !fread(body, 1, sizeof body - 1, file))
-		stop("no body");
-	fclose(file);
+	static char body[65536], text[65536];
+	if (count != 7)
+		stop("bench_bare BEFORE AFTER BODY ANSWER SECONDS BATCH");
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	read_text(arguments[3], body, sizeof body);
+	read_text(arguments[4], text, sizeof text);
+	answer = read_json(text);
 	open_database(arguments[1], arguments[2]);
-	int batch = (int)strtol(arguments[5], NULL, 10);
-	double begun = clock_seconds(), seconds = strtod(arguments[4], NULL);
+	int batch = (int)strtol(arguments[6], NULL, 10);
+	double begun = clock_seconds(), seconds = strtod(arguments[5], NULL);
 	int64_t time = 0;
 	while (clock_seconds() - begun < seconds) {
+		int64_t from = time + 1;
 		run("BEGIN IMMEDIATE");
 		for (int i = 0; i < batch; i++)
 			file_one(body, ++time);
-		for (int i = 0; i < row_count; i++)
-			if (rows[i].per_commit)
-				insert(&rows[i], time);
+		close_batch(from, time);
 		run("COMMIT");
+		for (int64_t i = from; i <= time; i++)
+			answer_one(i);
 	}
 	printf("%.0f %d\n", (double)time / (clock_seconds() - begun), row_count);
 	sqlite3_close(db);

@@ -71,7 +71,7 @@ async function copies(client, body) {
 	const events = (name) => Number(execFileSync('sqlite3', [at_home(name), 'SELECT count(*) FROM event'], { encoding: 'utf8' }))
 	for (let i = 0; ; i++) {
 		copy('before.db')
-		expect(await client.ask('POST', '/dossiers', { ...body, key: `copy-${i}` }), 201, 'a filing')
+		fs.writeFileSync(at_home('answer.json'), JSON.stringify(expect(await client.ask('POST', '/dossiers', { ...body, key: `copy-${i}` }), 201, 'a filing')))
 		copy('after.db')
 		if (events('after.db') === events('before.db') + 1) return
 	}
@@ -80,7 +80,7 @@ async function copies(client, body) {
 async function bare(batch) {
 	for (const end of ['', '-wal', '-shm']) fs.rmSync(at_home(`work.db${end}`), { force: true })
 	fs.copyFileSync(at_home('after.db'), at_home('work.db'))
-	const [rate, rows] = (await run(path.join(top, 'build/bench_bare'), at_home('before.db'), at_home('work.db'), at_home('body0.json'), seconds, batch)).split(' ').map(Number)
+	const [rate, rows] = (await run(path.join(top, 'build/bench_bare'), at_home('before.db'), at_home('work.db'), at_home('body0.json'), at_home('answer.json'), seconds, batch)).split(' ').map(Number)
 	return { rate, rows }
 }
 
