@@ -49,23 +49,49 @@ static enum status make_folders(struct call *c)
 	return STATUS_OK;
 }
 
-static bool write_file(const char *path, struct str text)
+/* Writes a file and has the machine begin to store it; -1 when that failed. */
+static int write_file(const char *path, struct str text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0660);
-	if (fd < 0)
-		return false;
-	bool written = write(fd, text.at, text.len) == (ssize_t)text.len && fsync(fd) == 0;
-	return close(fd) == 0 && written;
+	if (fd >= 0 && write(fd, text.at, text.len) == (ssize_t)text.len) {
+		(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+		return fd;
+	}
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
-static enum status write_beside(struct call *c, const struct outbox_letter *letter)
+static enum status write_beside(struct call *c, const struct outbox_letter *letter, int *fd)
 {
 	struct str phone, text;
+	*fd = -1;
 	TRY(seal_open(c, ADDRESS_CONTEXT, letter->address, &phone));
 	TRY(letter_words(c, letter, &text));
-	if (!write_file(beside(c, letter->message), sms_text(c, phone, text)))
-		return broken(c, "the SMS spool: %s", strerror(errno));
-	return STATUS_OK;
+	*fd = write_file(beside(c, letter->message), sms_text(c, phone, text));
+	return *fd >= 0 ? STATUS_OK : broken(c, "the SMS spool: %s", strerror(errno));
+}
+
+static bool store_file(struct call *c, int fd)
+{
+	bool stored = fsync(fd) == 0;
+	if (!stored)
+		call_log(c, "error", "the SMS spool: %s", strerror(errno));
+	return close(fd) == 0 && stored;
+}
+
+/* All are written before the first is waited for: the file system then stores them with one turn of its journal, which it
+ * shares with the database. */
+static size_t write_all_beside(struct call *c, struct handing *handing)
+{
+	size_t count = handing->letters.count, stored = 0;
+	int *fds = ARENA_MANY(c->arena, int, count);
+	bool *written = handing->written = ARENA_MANY(c->arena, bool, count);
+	for (size_t i = 0; i < count; i++)
+		written[i] = write_beside(c, &handing->letters.items[i], &fds[i]) == STATUS_OK;
+	for (size_t i = 0; i < count; i++)
+		stored += written[i] = written[i] && store_file(c, fds[i]);
+	return stored;
 }
 
 static enum status list_due(struct call *c)
@@ -91,10 +117,7 @@ static bool hand_over(struct call *c, struct str name)
 
 static enum status hand_all(struct call *c, struct handing *handing)
 {
-	size_t count = handing->letters.count, written = 0;
-	handing->written = ARENA_MANY(c->arena, bool, count);
-	for (size_t i = 0; i < count; i++)
-		written += handing->written[i] = write_beside(c, &handing->letters.items[i]) == STATUS_OK;
+	size_t count = handing->letters.count, written = write_all_beside(c, handing);
 	if (written > 0)
 		TRY(job_apply(c, say_spooled));
 	for (size_t i = 0; i < count; i++)
