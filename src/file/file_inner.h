@@ -15,6 +15,13 @@ const char *kind_extension(enum file_kind kind); /* ".jpg" */
 /* A PDF as a standard reader would open it: version at the start, startxref and the end mark in the tail (the last bytes
  * of the file, 1,024 of them or all). What stands between is not looked at. */
 bool pdf_is_whole(struct str head, struct str tail);
+/* Nothing about all of it that an honest document never has: an archive at its end (a file that is two things at once), more
+ * than 50,000 objects, a page larger than 14,400 units. Pure; looks at what is not compressed. */
+bool pdf_is_plain(struct str whole);
+/* A PNG whose words for people have at most 32 KB compressed: a library inflates them, whatever they become, to throw them away. */
+bool png_is_modest(struct str whole);
+/* EXIF directories that are few, short, and lead nowhere back (exif.c). */
+bool exif_is_modest(struct str whole);
 
 enum { IMAGE_SIDE = 2400, IMAGE_PIXELS = 50 * 1000 * 1000, HELPER_MS = 5000 };
 

@@ -135,8 +135,11 @@ static enum helper_outcome judge_header(const void *bytes, size_t len, enum file
 		return HELPER_UNREADABLE;
 	int64_t pixels = (int64_t)vips_image_get_width(header) * vips_image_get_height(header);
 	bool png = *kind == KIND_PNG || vips_image_hasalpha(header);
+	bool moves = vips_image_get_n_pages(header) > 1;
 	g_object_unref(header);
 	*kind = png ? KIND_PNG : KIND_JPEG;
+	if (moves)
+		return HELPER_UNREADABLE;
 	return pixels > IMAGE_PIXELS ? HELPER_TOO_MANY_PIXELS : HELPER_DONE;
 }
 
@@ -145,7 +148,8 @@ static struct helper_answer recode(const void *bytes, size_t len, int out)
 	struct helper_answer answer = { .outcome = HELPER_UNREADABLE };
 	enum file_kind kind = kind_of((struct str){ bytes, len });
 	VipsImage *image, *thumb = NULL;
-	if (kind == KIND_NONE || kind == KIND_PDF)
+	struct str whole = { bytes, len };
+	if (kind == KIND_NONE || kind == KIND_PDF || (kind == KIND_PNG && !png_is_modest(whole)) || !exif_is_modest(whole))
 		return answer;
 	enum helper_outcome judged = judge_header(bytes, len, &kind);
 	if (judged != HELPER_DONE)

@@ -3,6 +3,7 @@
 #include "file/file_inner.h"
 
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum { HEAD_BYTES = 64, TAIL_BYTES = 1024, STORED_CHARACTERS = 32, LONGEST_END = 5 };
@@ -22,12 +23,22 @@ static struct str read_part(struct call *c, int fd, uint64_t offset, size_t len)
 	return (struct str){ bytes, n > 0 ? (size_t)n : 0 };
 }
 
+static bool is_plain(const struct taking *taking)
+{
+	void *bytes = mmap(NULL, taking->size, PROT_READ, MAP_PRIVATE, taking->original, 0);
+	if (bytes == MAP_FAILED)
+		return false;
+	bool plain = pdf_is_plain((struct str){ bytes, taking->size });
+	munmap(bytes, taking->size);
+	return plain;
+}
+
 static enum status judge_pdf(struct call *c, const struct taking *taking)
 {
 	uint64_t from = taking->size > TAIL_BYTES ? taking->size - TAIL_BYTES : 0;
 	struct str head = read_part(c, taking->original, 0, HEAD_BYTES);
 	struct str tail = read_part(c, taking->original, from, TAIL_BYTES);
-	if (pdf_is_whole(head, tail))
+	if (pdf_is_whole(head, tail) && is_plain(taking))
 		return STATUS_OK;
 	fail_field(c, taking->field, "This PDF is broken or incomplete. Please save it again and upload it.");
 	return STATUS_INVALID;

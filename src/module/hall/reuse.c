@@ -64,7 +64,7 @@ static enum status fill_certificates(struct call *c, struct handed_in *line)
 	return STATUS_OK;
 }
 
-enum status reuse_fill(struct call *c, struct handed_in_list *needs)
+enum status reuse_fill(struct call *c, struct person_id person, struct handed_in_list *needs)
 {
 	struct stored_file_list before;
 	TRY(files_before(c, EARLIER_MOST, &before));
@@ -72,7 +72,7 @@ enum status reuse_fill(struct call *c, struct handed_in_list *needs)
 		struct handed_in *line = &needs->items[i];
 		bool held = false;
 		if (c->user.level >= LEVEL_2)
-			TRY(held_find(c, c->user.person, line->need->have, &held));
+			TRY(held_find(c, person, line->need->have, &held));
 		if (held)
 			line->held = person_register;
 		TRY(fill_earlier(c, &before, line));
