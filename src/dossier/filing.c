@@ -91,11 +91,12 @@ static bool accepts(struct str accept, struct str type)
 	return any;
 }
 
-/* A file is its sender's. A window, which files for somebody, hands in what he has uploaded himself. */
+/* A file is its sender's: the clerk's own, when he files for who has no account. A window that sends somebody's draft hands in what
+ * he has uploaded himself. */
 static enum status assign(struct call *c, const struct matter *matter, struct str name, struct file_id id, struct str *type, struct digest *proof)
 {
 	struct account_id sender = c->user.account;
-	if (may(c, PERMISSION_WINDOW))
+	if (may(c, PERMISSION_WINDOW) && !matter->row.clerk.n)
 		c->user.account = matter->row.applicant;
 	enum status status = file_assign(c, id, matter->row.id, name, type, proof);
 	c->user.account = sender;

@@ -126,6 +126,7 @@ struct paper_file_list { struct paper_file *items; size_t count; };
 struct paper_proof { struct str name, accept, fault; struct words label, help; bool required, camera; struct paper_file_list files; };
 struct paper_proof_list { struct paper_proof *items; size_t count; };
 
+extern const struct route visit_file_routes[], visit_mandate_routes[];
 extern const struct route inbox_routes[], sheet_routes[], act_routes[], proof_routes[], window_routes[], person_routes[], example_routes[], start_routes[];
 extern const struct route paper_routes[], correction_routes[];
 

@@ -226,6 +226,8 @@ static enum status take_scans(struct call *c, struct paper *at)
 static enum status prepare_filing(struct call *c, struct paper *at)
 {
 	json_t *copy = json_keep(c->arena, json_deep_copy(at->draft.form));
+	if (at->draft.mandate.n)
+		return fail(c, STATUS_DENIED, "This application is for another, by a mandate: it is sent from the account of who acts.");
 	TRY(dossier_prepare(c, at->draft.service, copy, &at->draft.materials, at->draft.key, &at->filing));
 	at->filing.applicant = at->draft.account;
 	at->filing.person = at->owner;
