@@ -105,8 +105,6 @@ struct str compress_gzip(struct arena *arena, struct str clear)
 	return end == Z_STREAM_END ? out : STR_NONE;
 }
 
-enum coding { CODING_NONE, CODING_BROTLI, CODING_GZIP };
-
 static enum coding choose_coding(struct exchange *x)
 {
 	struct response *response = &x->response;
@@ -129,10 +127,13 @@ static void encode(struct exchange *x, enum coding coding)
 	struct response *response = &x->response;
 	struct str encoded = coding == CODING_BROTLI ? response->brotli : response->gzip;
 	if (!encoded.at)
+		response->kept = NULL; /* what is made here goes with this exchange */
+	if (!encoded.at)
 		encoded = coding == CODING_BROTLI ? compress_brotli(x->arena, response->body.bytes)
 						  : compress_gzip(x->arena, response->body.bytes);
 	if (!encoded.at)
 		return;
+	response->coding = coding;
 	response->body.bytes = encoded;
 	response->body.size = encoded.len;
 	response_header(x, STR("Content-Encoding"), coding == CODING_BROTLI ? STR("br") : STR("gzip"));

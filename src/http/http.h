@@ -34,6 +34,14 @@ struct request {
 	struct body body;
 };
 
+enum coding { CODING_NONE, CODING_BROTLI, CODING_GZIP, CODING_COUNT };
+
+/* An answer that many get: http keeps the library's shape of it, one a coding. It outlives every exchange that has it. */
+struct http_kept {
+	void *_Atomic of[CODING_COUNT];
+};
+void http_kept_release(struct http_kept *kept);
+
 struct response {
 	int status;               /* 0 until set */
 	struct header *headers;   /* Content-Length, Date and Connection are http's own */
@@ -41,6 +49,8 @@ struct response {
 	struct body body;         /* from memory of the exchange's arena, or an open file that http closes */
 	uint64_t body_from;       /* where the part to be sent begins in a file */
 	struct str brotli, gzip;  /* the same body already compressed, or none */
+	struct http_kept *kept;   /* whose body and headers these are, and ready forms must all be; or NULL */
+	enum coding coding;       /* how the body is compressed, once it is finished */
 	struct str etag;          /* quoted and strong; none: made from a body in memory unless Cache-Control says no-store */
 };
 

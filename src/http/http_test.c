@@ -100,9 +100,24 @@ static void handle(void *context, struct exchange *x)
 		answer(x, "text/plain", tell_request(x));
 }
 
+static struct http_kept kept_answer;
+
+static bool give_kept(struct exchange *x)
+{
+	x->response.status = 200;
+	x->response.body.bytes = STR("in clear");
+	x->response.brotli = STR("in brotli");
+	x->response.gzip = STR("in gzip");
+	x->response.etag = STR("\"k1\"");
+	x->response.kept = &kept_answer;
+	return true;
+}
+
 static bool answer_at_once(void *context, struct exchange *x)
 {
 	(void)context;
+	if (str_equal(x->request.path, STR("/kept")))
+		return give_kept(x);
 	if (!str_equal(x->request.path, STR("/cached")))
 		return false;
 	x->response.status = 200;
@@ -161,6 +176,7 @@ static int stop(void **state)
 	(void)state;
 	send_later(); /* of a test that failed in between */
 	http_stop(http, 2);
+	http_kept_release(&kept_answer);
 	arena_free(house);
 	return 0;
 }
@@ -523,6 +539,14 @@ static void answers_are_compressed_tagged_and_cut(void **state)
 		{ "HEAD is GET without body", "HEAD /long HTTP/1.1\r\n" H "\r\n", "Content-Length: 20000", "<p>", 200 },
 		{ "not modified", "GET /cached HTTP/1.1\r\n" H "If-None-Match: \"a\", W/\"c1\"\r\n\r\n", "ETag: \"c1\"", "from", 304 },
 		{ "modified", "GET /cached HTTP/1.1\r\n" H "If-None-Match: \"c2\"\r\n\r\n", "from the cache", NULL, 200 },
+		{ "a kept answer in brotli", "GET /kept HTTP/1.1\r\n" H "Accept-Encoding: br\r\n\r\n", "in brotli", "gzip", 200 },
+		{ "in gzip", "GET /kept HTTP/1.1\r\n" H "Accept-Encoding: gzip\r\n\r\n", "in gzip", "br", 200 },
+		{ "in clear", "GET /kept HTTP/1.1\r\n" H "\r\n", "in clear", "Content-Encoding", 200 },
+		{ "in brotli again", "GET /kept HTTP/1.1\r\n" H "Accept-Encoding: br\r\n\r\n", "in brotli", "gzip", 200 },
+		{ "in gzip again", "GET /kept HTTP/1.1\r\n" H "Accept-Encoding: gzip\r\n\r\n", "in gzip", "br", 200 },
+		{ "in clear again", "GET /kept HTTP/1.1\r\n" H "\r\n", "in clear", "Content-Encoding", 200 },
+		{ "kept, not modified", "GET /kept HTTP/1.1\r\n" H "If-None-Match: \"k1\"\r\n\r\n", "ETag: \"k1\"", "clear", 304 },
+		{ "HEAD of what is kept", "HEAD /kept HTTP/1.1\r\n" H "\r\n", "Content-Length: 8", "clear", 200 },
 		{ "a range", "GET /file HTTP/1.1\r\n" H "Range: bytes=2-4\r\n\r\n", "\r\n\r\n234", "2345", 206 },
 		{ "a range says where", "GET /file HTTP/1.1\r\n" H "Range: bytes=2-4\r\n\r\n", "Content-Range: bytes 2-4/10", NULL, 206 },
 		{ "an open range", "GET /file HTTP/1.1\r\n" H "Range: bytes=7-\r\n\r\n", "\r\n\r\n789", NULL, 206 },

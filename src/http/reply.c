@@ -31,20 +31,48 @@ struct MHD_Response *reply_make(struct visit *visit)
 	return reply;
 }
 
+void http_kept_release(struct http_kept *kept)
+{
+	for (int i = 0; i < CODING_COUNT; i++) {
+		struct MHD_Response *reply = atomic_exchange(&kept->of[i], NULL);
+		if (reply)
+			MHD_destroy_response(reply);
+	}
+}
+
+/* The kept one, made by whoever needs it first; NULL when this answer is not like the others. */
+static struct MHD_Response *kept_reply(struct visit *visit)
+{
+	struct response *response = &visit->x.response;
+	if (!response->kept || response->status != 200)
+		return NULL;
+	void *_Atomic *place = &response->kept->of[response->coding];
+	void *ready = atomic_load(place);
+	if (ready)
+		return ready;
+	struct MHD_Response *made = reply_make(visit);
+	if (!made || atomic_compare_exchange_strong(place, &ready, made))
+		return made;
+	MHD_destroy_response(made);
+	return ready;
+}
+
 enum MHD_Result reply_queue(struct visit *visit)
 {
 	struct response *response = &visit->x.response;
-	if (!visit->reply)
-		visit->reply = reply_make(visit);
-	if (!visit->reply)
+	bool closes = visit->refused || atomic_load(&visit->http->watch.draining);
+	struct MHD_Response *reply = visit->reply || closes ? visit->reply : kept_reply(visit);
+	if (!reply)
+		reply = visit->reply = reply_make(visit);
+	if (!reply)
 		return MHD_NO;
-	if (visit->refused || atomic_load(&visit->http->watch.draining))
-		MHD_add_response_header(visit->reply, "Connection", "close");
+	if (closes)
+		MHD_add_response_header(reply, "Connection", "close");
 	visit->status = response->status;
 	visit->sent = response->body.size;
 	line_enter(&visit->http->watch, visit->line, STAGE_ANSWERING);
 	line_progress(visit->line, visit->sent);
-	return MHD_queue_response(visit->connection, (unsigned)response->status, visit->reply);
+	return MHD_queue_response(visit->connection, (unsigned)response->status, reply);
 }
 
 static const char *reason_of(int status)

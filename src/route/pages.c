@@ -20,6 +20,7 @@ struct page {
 	int64_t until_ms;
 	size_t size;
 	struct str plain, brotli, gzip, etag;
+	struct http_kept kept;
 	struct header *headers;
 	size_t header_count;
 };
@@ -44,8 +45,10 @@ struct pages *pages_new(void)
 static void page_release(void *object)
 {
 	struct page *page = object;
-	if (atomic_fetch_sub(&page->references, 1) == 1)
+	if (atomic_fetch_sub(&page->references, 1) == 1) {
+		http_kept_release(&page->kept);
 		arena_free(page->arena);
+	}
 }
 
 static void unlink_page(struct pages *pages, struct page *page)
@@ -233,6 +236,7 @@ static void give(struct exchange *x, struct page *page)
 	response->brotli = page->brotli;
 	response->gzip = page->gzip;
 	response->etag = page->etag;
+	response->kept = &page->kept;
 }
 
 /* A page that set a cookie or holds a token is one visitor's. */
