@@ -52,9 +52,12 @@ static void read_prefill(struct yaml *yaml, const struct yaml_node *map, struct 
 {
 	static const char *const known[] = { "person.name", "person.number", "person.sex", "person.born", "person.phone", "person.address",
 					     "agent.name", "agent.number", "agent.phone", "organisation.name", "organisation.credit_code",
-					     "organisation.address", "organisation.legal_name", NULL };
+					     "organisation.address", "organisation.legal_name", "earlier", NULL };
 	int at = yaml_choice(yaml, map, "prefill", known, false);
 	field->prefill = at < 0 ? STR_NONE : str_of(known[at]);
+	bool file = field->type == FIELD_FILE || field->type == FIELD_SIGNATURE;
+	if (at >= 0 && (file || yaml_find(map, "value")))
+		yaml_fault(yaml, map->line, "A field that takes files or is computed can't be filled beforehand: remove \"prefill\".");
 }
 
 /* Bounds of numbers are written as the numbers are. */

@@ -457,6 +457,8 @@ static const struct { const char *field, *says; } bad_fields[] = {
 	{ "type: period, secret: yes", "A field of type period can't be secret" },
 	{ "type: file, value: '1'", "Only a field of type integer, money, number, yes_no, text, long_text, day or choice has \"value\"" },
 	{ "type: integer, value: '1', example: '1'", "A field with \"value\" is computed" },
+	{ "type: signature, prefill: earlier", "A field that takes files or is computed can't be filled beforehand" },
+	{ "type: text, prefill: later", "\"prefill\" can't be \"later\"" },
 	{ "type: integer, value: 'form.a +'", "The condition \"value\" can't be read" },
 };
 

@@ -141,15 +141,19 @@ static const char *fill_of(const struct field *field, const char *usual)
 	return usual;
 }
 
-/* The help, and behind it the example where it is to be shown. */
-static struct str help_of(struct call *c, const struct field *field)
+/* The help, behind it the example where it is to be shown, and from where the value was taken. */
+static struct str help_of(struct call *c, const struct drawn *d)
 {
+	const struct field *field = d->field;
 	struct str help = words_str(c, &field->help);
 	json_t *example = NULL;
-	if (!field->show_example || !field->example.at || json_read(c->arena, field->example, &example) != STATUS_OK)
+	if (field->show_example && field->example.at && json_read(c->arena, field->example, &example) == STATUS_OK) {
+		struct str shown = form_show(c, field, example, false);
+		help = view_sentence(c, help.len ? "{} For example: {}" : "{}For example: {}", (struct str[]){ help.at ? help : STR(""), shown }, 2);
+	}
+	if (!d->source.len)
 		return help;
-	struct str shown = form_show(c, field, example, false);
-	return view_sentence(c, help.len ? "{} For example: {}" : "{}For example: {}", (struct str[]){ help.at ? help : STR(""), shown }, 2);
+	return str_format(c->arena, "%.*s%s%.*s", STR_ARGS(help), help.len ? " " : "", STR_ARGS(d->source));
 }
 
 static void draw_choices(struct call *c, struct buf *out, const struct drawn *d)
@@ -184,7 +188,7 @@ static void draw_files(struct call *c, struct buf *out, const struct drawn *d)
 		buf_add_format(&ids, "%s%s", ids.len ? "," : "", text ? text : "");
 	}
 	use_file_box(c, out, d->name, buf_str(&ids), (int64_t)count, d->field->accept, d->field->most != 1,
-		     help_of(c, d->field).len != 0, d->fault.len != 0);
+		     help_of(c, d).len != 0, d->fault.len != 0);
 }
 
 static void draw_box(struct call *c, struct buf *out, const struct drawn *d)
@@ -192,13 +196,13 @@ static void draw_box(struct call *c, struct buf *out, const struct drawn *d)
 	const struct field *field = d->field;
 	struct box box = box_of(field);
 	use_input(c, out, str_of(box.kind), d->name, typed(c, d), str_of(box.mode), str_of(fill_of(field, box.fill)),
-		  str_of(box.size), box.most, help_of(c, field).len != 0, d->fault.len != 0, field->required, d->decides);
+		  str_of(box.size), box.most, help_of(c, d).len != 0, d->fault.len != 0, field->required, d->decides);
 }
 
 static void draw_control(struct call *c, struct buf *out, const struct drawn *d)
 {
 	const struct field *field = d->field;
-	bool help = help_of(c, field).len != 0, wrong = d->fault.len != 0;
+	bool help = help_of(c, d).len != 0, wrong = d->fault.len != 0;
 	struct buf inner;
 	if (field->value) {
 		use_computed_box(c, out, d->name, d->value ? form_show(c, field, d->value, false) : STR_NONE);
@@ -227,7 +231,7 @@ static bool is_several_controls(const struct field *field)
 static void draw_plain(struct call *c, struct buf *out, const struct drawn *d)
 {
 	const struct field *field = d->field;
-	struct str label = words_str(c, &field->label), help = help_of(c, field);
+	struct str label = words_str(c, &field->label), help = help_of(c, d);
 	struct buf inner;
 	buf_start(c, &inner);
 	if (!is_several_controls(field)) {
@@ -248,9 +252,9 @@ static void draw_plain(struct call *c, struct buf *out, const struct drawn *d)
 }
 
 static void draw_field(struct call *c, struct buf *out, const struct form *form, const struct field *field, struct str name,
-		       const json_t *value)
+		       const json_t *value, struct str source)
 {
-	struct drawn d = { field, name, value, view_fault(c, name), decides(c, form, field->name) };
+	struct drawn d = { field, name, value, view_fault(c, name), decides(c, form, field->name), source };
 	draw_plain(c, out, &d);
 }
 
@@ -265,7 +269,7 @@ static void draw_row(struct call *c, struct buf *out, const struct form *form, c
 		const struct field *field = &group->fields[f];
 		if (field_is_shown(c, field, values, row))
 			draw_field(c, &inner, form, field, str_format(c->arena, "%.*s.%.*s", STR_ARGS(path), STR_ARGS(field->name)),
-				   json_object_get(row, str_c(c->arena, field->name)));
+				   json_object_get(row, str_c(c->arena, field->name)), STR_NONE);
 	}
 	use_group_row(c, out, path, (int64_t)index + 1, view_html(c, &inner));
 }
@@ -285,7 +289,8 @@ static void draw_group(struct call *c, struct buf *out, const struct form *form,
 			view_fault(c, group->name), rows < most, view_html(c, &inner));
 }
 
-static bool draw_step(struct call *c, struct buf *out, const struct form *form, const struct form_step *step, const json_t *values)
+static bool draw_step(struct call *c, struct buf *out, const struct form *form, const struct form_step *step, const json_t *values,
+		      const json_t *sources)
 {
 	bool any_decides = false;
 	struct buf inner;
@@ -300,7 +305,8 @@ static bool draw_step(struct call *c, struct buf *out, const struct form *form, 
 		if (field->type == FIELD_GROUP)
 			draw_group(c, &inner, form, field, values);
 		else
-			draw_field(c, &inner, form, field, field->name, json_object_get(values, str_c(c->arena, field->name)));
+			draw_field(c, &inner, form, field, field->name, json_object_get(values, str_c(c->arena, field->name)),
+				   json_str(sources, str_c(c->arena, field->name)));
 	}
 	use_form_section(c, out, step->name, words_str(c, &step->title), words_str(c, &step->intro), view_html(c, &inner));
 	return any_decides;
@@ -316,6 +322,11 @@ static bool has_group(const struct form_step *step)
 
 struct html view_form_step(struct call *c, const struct form *form, int step, const json_t *values)
 {
+	return view_form_step_from(c, form, step, values, NULL);
+}
+
+struct html view_form_step_from(struct call *c, const struct form *form, int step, const json_t *values, const json_t *sources)
+{
 	const json_t *known = json_is_object(values) ? values : json_keep(c->arena, json_object());
 	bool any_decides = false, any_group = false;
 	struct buf inner, out;
@@ -323,7 +334,7 @@ struct html view_form_step(struct call *c, const struct form *form, int step, co
 	buf_start(c, &out);
 	for (size_t s = 0; s < form->step_count; s++)
 		if ((step < 0 || (size_t)step == s) && step_is_shown(c, &form->steps[s], known)) {
-			any_decides |= draw_step(c, &inner, form, &form->steps[s], known);
+			any_decides |= draw_step(c, &inner, form, &form->steps[s], known, sources);
 			any_group |= has_group(&form->steps[s]);
 		}
 	use_form_fields(c, &out, any_decides, any_decides || any_group, view_html(c, &inner));

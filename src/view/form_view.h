@@ -12,6 +12,9 @@
  * no name: Enter in a box sends the form without a button's name. */
 struct html view_form_step(struct call *c, const struct form *form, int step, const json_t *values);
 
+/* The same, and beside each field that `sources` (an object, or NULL) names the sentence that says from where its value comes. */
+struct html view_form_step_from(struct call *c, const struct form *form, int step, const json_t *values, const json_t *sources);
+
 /* What was wrong (c->faults), to stand above the form: each with its field's label and a link to it; nothing when nothing
  * was. `form` may be NULL. */
 struct html view_faults(struct call *c, const struct form *form);

@@ -11,6 +11,7 @@ struct drawn {
 	const json_t *value;
 	struct str fault;
 	bool decides;      /* other fields depend on it */
+	struct str source; /* from where the value was taken; none when it was typed */
 };
 
 struct str words_str(const struct call *c, const struct words *words);

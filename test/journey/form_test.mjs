@@ -169,6 +169,23 @@ async function reads(visitor) {
 	await visitor.look('review');
 }
 
+// The second time, what was said before stands there, with its source, until it is corrected.
+async function beginAgain(visitor, number) {
+	await visitor.goto('/services/T-SAMPLER-01/apply');
+	await visitor.press('Begin');
+	await visitor.field('Landline').waitFor();
+	assert.equal(await visitor.value('Landline'), '0826-2345678');
+	assert.equal(await visitor.value('Floor area'), '', 'what does not ask for it is empty');
+	const source = visitor.page.getByText(visitor.say('Taken from your application %s; correct it here if it has changed.', number));
+	assert.equal(await source.count(), 2);
+	await visitor.look('begun-again');
+	await visitor.fill({ Landline: '0826-7654321' });
+	await visitor.press('Save');
+	await visitor.page.reload();
+	assert.equal(await visitor.value('Landline'), '0826-7654321');
+	assert.equal(await source.count(), 1, 'what was corrected has no source any more');
+}
+
 story('Every type of question', { folder: 'form' }, async ({ house, step, enter }) => {
 	const { photo } = await road.papers(house);
 	const people = [
@@ -192,7 +209,8 @@ story('Every type of question', { folder: 'form' }, async ({ house, step, enter 
 		await step(`${who}: documents, cards, addresses, places, a signature`, () => placesStep(visitor, photo));
 		await step(`${who}: all is read back, and sent`, async () => {
 			await reads(visitor);
-			await road.send(visitor);
+			const { number } = await road.send(visitor);
+			await beginAgain(visitor, number);
 		});
 	}
 });

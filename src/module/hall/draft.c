@@ -55,6 +55,8 @@ enum status draft_begin(struct call *c, const struct service *service, struct ma
 	json_t *values = json_keep(c->arena, json_object());
 	if (mandate.n)
 		TRY(mandate_use(c, mandate, service->code, &used));
+	if (!mandate.n)
+		TRY(draft_prefill_earlier(c, service, values));
 	TRY(draft_prefill(c, service->form, mandate.n ? &used : NULL, values));
 	struct str code = code_new(c, CODE_CHARACTERS);
 	struct digest lookup = seal_lookup(c, "draft-code", code);

@@ -9,6 +9,11 @@
  * gave the mandate (NULL: none). In a snapshot or apply. */
 MUST_CHECK enum status draft_prefill(struct call *c, const struct form *form, const struct mandate *mandate, json_t *values);
 
+/* Puts what one said in one's newest application of the service into the values of fields whose prefill is `earlier`. */
+MUST_CHECK enum status draft_prefill_earlier(struct call *c, const struct service *service, json_t *values);
+/* From where values were taken: an object with a sentence by field. */
+MUST_CHECK enum status draft_sources(struct call *c, const struct draft *draft, json_t **out);
+
 struct str draft_code_read(struct arena *arena, struct str typed); /* as typed or scanned to as made */
 /* A value in one line; of a group, row by row. */
 struct str draft_shown(struct call *c, const struct field *field, const json_t *value, bool mask);

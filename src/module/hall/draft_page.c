@@ -90,13 +90,15 @@ static enum status draw_step(struct call *c, const struct draft *draft, int step
 {
 	const struct form_step *of = &draft->service->form->steps[step];
 	struct fault_list left = draft_faults(c, draft);
+	json_t *sources;
+	TRY(draft_sources(c, draft, &sources));
 	struct draft_step_page page = {
 		.faults = view_faults(c, draft->service->form),
 		.service = draft->service,
 		.steps = step_marks(c, draft, of->name, &left),
 		.action = draft_path(c, draft, of->name),
 		.before = step_before(c, draft, step),
-		.fields = view_form_step(c, draft->service->form, step, draft->form),
+		.fields = view_form_step_from(c, draft->service->form, step, draft->form, sources),
 		.saved_at = clock_words(c, draft->saved_at),
 		.saved = draft->version > 1,
 		.version = draft->version,
