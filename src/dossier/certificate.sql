@@ -46,3 +46,8 @@ SELECT * FROM certificate WHERE organisation = :organisation ORDER BY id DESC LI
 -- plan: certificate_by_account, primary key
 SELECT certificate.number AS number FROM certificate JOIN dossier ON dossier.id = certificate.dossier
  WHERE certificate.account = :account AND certificate.state = 0 AND dossier.service = :service ORDER BY certificate.id DESC LIMIT 20;
+
+-- certificate_set_printed(certificate certificate_id, printed secret) -> changed
+-- What it printed, after an erasure by order of law.
+-- plan: primary key
+UPDATE certificate SET printed = :printed WHERE id = :certificate;

@@ -313,6 +313,7 @@ static const struct deed_text {
 	{ "withdraw", "Withdrawn by the applicant" },
 	{ "rate", "Rated by the applicant" },
 	{ "issue_certificate", "Certificate issued" },
+	{ "erase", "Values erased by order of law" },
 };
 
 static struct words deed_label(const struct service *service, const struct dossier_event *event)

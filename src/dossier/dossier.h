@@ -136,7 +136,7 @@ MUST_CHECK enum status task_act(struct call *c, struct task_id id, struct str ac
 MUST_CHECK enum status dossier_recount(struct call *c, struct dossier_id after, int64_t most, struct dossier_id *last);
 
 /* In a snapshot; needs no key. Repeats every dossier's history through its flow and compares flow state, status, days, pauses, tasks
- * and the digest over all its rows. A line per fault; memory does not grow with their number.  INVALID when there was one. */
-MUST_CHECK enum status dossier_verify(struct call *c, void (*fault)(struct call *c, struct str line));
+ * and the digest over all its rows. A line per fault, and one to `told` (or NULL) per erasure by order, which is none; memory does not grow with their number.  INVALID when there was one. */
+MUST_CHECK enum status dossier_verify(struct call *c, void (*fault)(struct call *c, struct str line), void (*told)(struct call *c, struct str line));
 
 #endif

@@ -22,6 +22,11 @@ UPDATE dossier
 -- plan: primary key
 UPDATE dossier SET due_on = :due_on WHERE id = :dossier;
 
+-- dossier_set_salt(dossier dossier_id, salt bytes, sent_body bytes) -> changed
+-- After an erasure: the former ones are destroyed with the values that they covered.
+-- plan: primary key
+UPDATE dossier SET salt = :salt, sent_body = :sent_body WHERE id = :dossier;
+
 -- dossier_by_id(dossier dossier_id) -> one dossier_row
 -- One dossier.
 -- plan: primary key

@@ -335,7 +335,7 @@ static void note_fault(struct call *c, struct str line)
 
 static enum status verify_step(struct call *c)
 {
-	return dossier_verify(c, note_fault);
+	return dossier_verify(c, note_fault, NULL);
 }
 
 static enum status verify(void)

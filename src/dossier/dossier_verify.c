@@ -18,7 +18,7 @@ typedef void report(struct call *c, struct str line);
 /* One dossier under verification. */
 struct check {
 	struct call *c;
-	report *fault;
+	report *fault, *told;
 	size_t fault_count;
 	struct matter matter;
 	struct dossier_event_list events;
@@ -96,6 +96,9 @@ static void fold(struct check *k, const struct dossier_event *event)
 	json_t *detail = NULL;
 	if (str_equal(event->kind, STR("certificate.issued")))
 		k->certificate_count++;
+	if (str_equal(event->kind, STR("dossier.erased")) && k->told)
+		k->told(k->c, str_format(k->c->arena, "dossier %.*s: values of its form were erased by order (%.*s)", STR_ARGS(k->matter.row.number),
+					 STR_ARGS(event->article)));
 	if (event->state.len == DIGEST_SIZE)
 		k->state = event->state;
 	if (!event->detail.at || json_read(k->c->arena, event->detail, &detail) != STATUS_OK)
@@ -257,7 +260,7 @@ static enum status check_one(struct check *k, const struct dossier_row *row, enu
 /* What a verification works with: rows of a page live in one arena, all else of a dossier in another. */
 struct verification {
 	struct call page, one;
-	report *fault;
+	report *fault, *told;
 	enum profile profile;
 	size_t fault_count;
 };
@@ -268,7 +271,7 @@ static enum status check_page(struct verification *v, struct dossier_id *after)
 	TRY(dossiers_after(&v->page, after->n, PAGE, &rows));
 	after->n = rows.count ? rows.items[rows.count - 1].id.n : 0;
 	for (size_t i = 0; i < rows.count; i++) {
-		struct check check = { .c = &v->one, .fault = v->fault };
+		struct check check = { .c = &v->one, .fault = v->fault, .told = v->told };
 		TRY(check_one(&check, &rows.items[i], v->profile));
 		v->fault_count += check.fault_count;
 		arena_clear(v->one.arena);
@@ -297,9 +300,9 @@ static enum status check_orphans(struct call *c, report *fault, size_t *faults)
 	return STATUS_OK;
 }
 
-enum status dossier_verify(struct call *c, void (*fault)(struct call *c, struct str line))
+enum status dossier_verify(struct call *c, void (*fault)(struct call *c, struct str line), void (*told)(struct call *c, struct str line))
 {
-	struct verification v = { .page = *c, .one = *c, .fault = fault };
+	struct verification v = { .page = *c, .one = *c, .fault = fault, .told = told };
 	TRY(log_profile(c, &v.profile));
 	v.page.arena = arena_new(SCRATCH_CEILING);
 	v.one.arena = arena_new(SCRATCH_CEILING);

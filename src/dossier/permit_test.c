@@ -182,7 +182,7 @@ static void note_fault(struct call *c, struct str line)
 
 static enum status verify_step(struct call *c)
 {
-	return dossier_verify(c, note_fault);
+	return dossier_verify(c, note_fault, NULL);
 }
 
 static void a_residence_permit_is_granted_after_a_supplement(void **state)

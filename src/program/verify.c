@@ -55,7 +55,7 @@ static enum status verify_log(struct call *c, struct str head)
 static enum status verify_dossiers(struct call *c, struct str head)
 {
 	(void)head;
-	return dossier_verify(c, tell_fault);
+	return dossier_verify(c, tell_fault, tell);
 }
 
 static enum status verify_files(struct call *c, struct str head)

@@ -106,6 +106,10 @@ MUST_CHECK enum status account_lock(struct call *c, struct account_id account, b
 MUST_CHECK enum status account_set_assurance(struct call *c, struct account_id account, enum level level);
 
 
+/* apply, from the command line: staff stand for a deed with a code of the second factor, which it uses up; gives who it is.
+ *   DENIED  no such account, locked, without this permission, or the code is wrong */
+MUST_CHECK enum status account_vouch(struct call *c, struct str login, struct str code, enum permission permission, struct user *out);
+
 struct module;
 extern const struct module account_module;
 

@@ -141,7 +141,7 @@ enum status draft_save(struct call *c, const struct draft *draft)
 
 enum status draft_sent(struct call *c, const struct draft *draft, struct str number)
 {
-	return draft_set_sent(c, draft->id, number, c->now);
+	return draft_set_sent(c, draft->id, number, seal_close(c, context, STR("{}")), c->now);
 }
 
 enum status hall_forget(struct call *c, struct account_id account)

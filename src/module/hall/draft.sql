@@ -21,10 +21,10 @@ SELECT * FROM draft WHERE account = :account AND number IS NULL ORDER BY saved_a
 UPDATE draft SET form = :form, materials = :materials, hand = :hand, saved_at = :now, warned_at = NULL, version = version + 1
  WHERE id = :draft AND version = :version AND number IS NULL;
 
--- draft_set_sent(draft draft_id, number text, now time) -> nothing
--- It became a dossier; sent again it stays the same one.
+-- draft_set_sent(draft draft_id, number text, form secret, now time) -> nothing
+-- It became a dossier, which has what was typed: nothing of it stays here. Sent again it stays the same one.
 -- plan: primary key
-UPDATE draft SET number = :number, saved_at = :now, version = version + 1 WHERE id = :draft AND number IS NULL;
+UPDATE draft SET number = :number, form = :form, materials = '{}', saved_at = :now, version = version + 1 WHERE id = :draft AND number IS NULL;
 
 -- draft_drop(draft draft_id, account account_id) -> changed
 -- Thrown away by its owner.
