@@ -29,7 +29,7 @@ function freePort() {
 }
 
 // Waits until `look` gives something, and gives that.
-export async function until(what, look, seconds = 10) {
+export async function until(what, look, seconds = 30) {
 	for (const end = Date.now() + seconds * 1000; Date.now() < end; await wait(50)) {
 		const found = await look();
 		if (found)

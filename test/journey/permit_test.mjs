@@ -43,6 +43,7 @@ function permitStory(name, options) {
 			await window.link('Show hidden values').click();
 			await window.sees(person.number);
 			await window.link('Hide them again').click();
+			await window.link('Show hidden values').waitFor();
 		});
 		await step('he asks once for everything that is missing; asked for nothing, the desk says so', async () => {
 			const form = await road.action(window, 'Ask for what is missing');

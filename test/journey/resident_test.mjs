@@ -119,12 +119,8 @@ export function residentStory(name, options) {
 			await resident.field('Photograph').waitFor();
 			assert.equal(await resident.field('Proof of work').count(), 0, 'a proof of work is not asked for a home');
 			await resident.look('materials');
-			await road.handIn(resident, 'Photograph', photo);
-			await resident.press('Upload');
-			await resident.sees('相片 1寸.jpg');
-			await road.handIn(resident, 'Proof of the address here', lease);
-			await resident.press('Upload');
-			await resident.sees('租赁合同.pdf');
+			await road.bring(resident, 'Photograph', photo);
+			await road.bring(resident, 'Proof of the address here', lease);
 			await resident.look('materials-handed-in');
 			await resident.press('Go on');
 		});

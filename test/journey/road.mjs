@@ -120,6 +120,14 @@ export async function pick(visitor, question, pattern) {
 	await visitor.page.getByRole('group', { name: visitor.say(question) }).getByRole('radio', { name: pattern }).check();
 }
 
+// Hands a file in and waits until it is kept: script keeps it by itself, without script a button does.
+export async function bring(visitor, label, file) {
+	await handIn(visitor, label, file);
+	if (!visitor.script)
+		await visitor.press('Upload');
+	await visitor.page.getByRole('main').getByRole('link', { name: path.basename(file) }).waitFor();
+}
+
 // Sends and reads the receipt.
 export async function send(visitor) {
 	await visitor.press('Send the application');
@@ -185,8 +193,10 @@ export async function openTask(visitor, number) {
 export async function action(visitor, name) {
 	const panel = visitor.page.getByRole('complementary', { name: visitor.say('What I can do now') });
 	const folded = panel.locator('details').filter({ has: visitor.page.getByRole('button', { name: called(visitor.language, name), includeHidden: true }) });
+	const link = panel.getByRole('link', { name: called(visitor.language, name) });
+	await folded.or(link).first().waitFor();
 	if (await folded.count() === 0) {
-		await panel.getByRole('link', { name: called(visitor.language, name) }).click();
+		await link.click();
 		await folded.waitFor();
 	} else if ((await folded.getAttribute('open')) === null)
 		await folded.locator('summary').click();

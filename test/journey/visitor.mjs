@@ -63,7 +63,7 @@ export class Visitor {
 			timezoneId: 'Asia/Shanghai',
 			baseURL: house.url,
 		});
-		visitor.context.setDefaultTimeout(15000);
+		visitor.context.setDefaultTimeout(30000);
 		visitor.context.on('page', (page) => visitor.listen(page));
 		visitor.page = await visitor.context.newPage();
 		return visitor;
@@ -204,7 +204,7 @@ export class Visitor {
 
 // A story: a county, people who enter, steps told in sentences; the first step that fails ends it.
 export function story(name, { mail = false, ...options }, tell) {
-	test(name, { timeout: 240000 }, async (t) => {
+	test(name, { timeout: 480000 }, async (t) => {
 		const house = await House.open({ mail });
 		const visitors = [];
 		const folder = options.folder ?? name.replace(/\W+/g, '-').toLowerCase();

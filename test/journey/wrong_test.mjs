@@ -104,7 +104,7 @@ story('What is wrong gets a sentence', { folder: 'wrong', script: true }, async 
 	});
 	await step('a text named .jpg, an empty file and a broken PDF get a sentence each', async () => {
 		await resident.goto('/my');
-		await resident.page.getByRole('main').locator('a[href$="/apply"]').click();
+		await resident.page.getByRole('main').locator('a[href*="/apply"]').click();
 		await resident.page.waitForURL(/\/drafts\//);
 		await resident.goto(applicant());
 		await road.fillApplicant(resident, person);
@@ -127,7 +127,7 @@ story('What is wrong gets a sentence', { folder: 'wrong', script: true }, async 
 		assert.equal(await resident.page.locator('a[href^="/my/dossiers/"]').count(), 0, 'nothing was filed');
 	});
 	await step('sent from two tabs, it is one application', async () => {
-		await resident.page.getByRole('main').locator('a[href$="/apply"]').click();
+		await resident.page.getByRole('main').locator('a[href*="/apply"]').click();
 		await resident.page.goto(resident.page.url().replace(/\/\w+$/, '/materials'));
 		await road.handIn(resident, 'Photograph', photo);
 		await road.handIn(resident, 'Proof of the address here', lease);
