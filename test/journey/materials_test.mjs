@@ -125,6 +125,32 @@ story('Materials by phone', { folder: 'materials', script: true, small: true }, 
 		await clerk.page.keyboard.press('ArrowRight');
 		await clerk.page.waitForURL(/page=2$/);
 		assert.ok((await drawn(clerk)) > 500);
+		await clerk.sees(clerk.say('Grade {}', 'C'));
+		await clerk.press('I have seen the original');
+		await clerk.sees(clerk.say('Grade {}', 'B'));
+	});
+	await step('for the next application what was handed in before is chosen, not brought again', async () => {
+		await toMaterials(resident, person);
+		for (const label of ['Photograph', 'Proof of the address here']) {
+			const more = resident.page.locator('details.reuse', { hasText: resident.say(label) });
+			await more.locator('summary').click();
+			await more.getByRole('checkbox').first().check();
+		}
+		await resident.look('before');
+		await resident.press('Upload');
+		await until('both', async () => (await shown(resident)).length === 2);
+		await resident.press('Go on');
+		assert.notEqual((await road.send(resident)).number, number);
+	});
+	await step('the supervisor finds nobody who asked for what is held', async () => {
+		const supervisor = await enter('supervisor', { small: false });
+		const account = house.account('supervisor');
+		await supervisor.goto('/desk/sign-in');
+		await supervisor.fill({ Login: account.login, Password: account.password, 'Code of the second factor': await house.code(account) });
+		await supervisor.page.getByRole('main').getByRole('button', { name: supervisor.say('Sign in') }).click();
+		await supervisor.page.getByRole('link', { name: supervisor.say('Asked for though it is held') }).click();
+		await supervisor.sees(supervisor.say('None so far.'));
+		await supervisor.look('findings');
 	});
 });
 
