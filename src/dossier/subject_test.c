@@ -18,7 +18,7 @@
 #define FAIR "{\"company\":\"绿源茶业\",\"code\":\"91999999MA0000001N\",\"contact\":\"王明\",\"area\":9}"
 
 static struct kit *kit;
-static struct user mother, father, child, window, clerk, account;
+static struct user mother, father, child, window, clerk, head, account;
 static struct organisation_id tea;
 static struct call *calls[512];
 static size_t call_count;
@@ -179,6 +179,7 @@ static int open_house(void **state)
 	window = kit_staff(2001, "钱窗口", "market", "market-window");
 	window.permissions |= 1u << PERMISSION_WINDOW;
 	clerk = kit_staff(2002, "孙审查", "market", "market-clerk");
+	head = kit_staff(2003, "李局长", "market", "market-head");
 	mother = person_of(1001, "李秀英", "999999198807120025");
 	father = person_of(1002, "王明", "999999199003150012");
 	child = person_of(1003, "王小雨", child_number().at);
@@ -342,6 +343,19 @@ static void a_mother_files_for_her_child(void **state)
 	assert_int_equal(withdraw(mother, job.number), STATUS_OK);
 }
 
+static void what_comes_of_it_is_the_childs(void **state)
+{
+	(void)state;
+	struct job job = filed(mother, "stall", STALL, guardianship().id, nobody), seen = { .number = job.number };
+	size_t of_child = certificates_of_user(child), of_mother = certificates_of_user(mother);
+	act(window, job.number, "accept");
+	act(head, job.number, "grant");
+	assert_int_equal(certificates_of_user(child), of_child + 1);
+	assert_int_equal(certificates_of_user(mother), of_mother);
+	must(mother, find_step, &seen, false);
+	assert_true(seen.dossier.certificate_number.len > 0);
+}
+
 static void the_handler_of_a_company_files_for_it(void **state)
 {
 	(void)state;
@@ -465,6 +479,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(a_mother_files_for_her_child, monday),
+		cmocka_unit_test_setup(what_comes_of_it_is_the_childs, monday),
 		cmocka_unit_test_setup(the_handler_of_a_company_files_for_it, monday),
 		cmocka_unit_test_setup(an_organisations_account_files_for_itself, monday),
 		cmocka_unit_test_setup(a_service_is_for_those_whom_it_names, monday),
