@@ -314,6 +314,7 @@ static const struct deed_text {
 	{ "rate", "Rated by the applicant" },
 	{ "issue_certificate", "Certificate issued" },
 	{ "erase", "Values erased by order of law" },
+	{ "confirm_part", "A co-applicant has confirmed his part" },
 };
 
 static struct words deed_label(const struct service *service, const struct dossier_event *event)

@@ -83,6 +83,8 @@ struct form_step {
 	struct rule *when;
 	struct form_rule *rules;
 	size_t rule_count;
+	struct words of;              /* what another person is called who fills it in and confirms it himself; none: the applicant's */
+	struct str_list sees;         /* of such a step: names of the steps that this person reads, and confirms along */
 };
 
 struct form {

@@ -137,7 +137,7 @@ static void check_steps(struct yaml *yaml, const struct form *form, const struct
 
 static void read_step(struct yaml *yaml, const struct yaml_node *map, struct form_step *step)
 {
-	if (!yaml_only(yaml, map, "name title intro when fields rules"))
+	if (!yaml_only(yaml, map, "name title intro when fields rules of sees"))
 		return;
 	step->name = yaml_text(yaml, map, "name", true);
 	if (step->name.len && !yaml_is_name(step->name))
@@ -146,6 +146,23 @@ static void read_step(struct yaml *yaml, const struct yaml_node *map, struct for
 	step->intro = yaml_words(yaml, map, "intro", false);
 	step->when = yaml_rule(yaml, map, "when");
 	step->fields = read_fields(yaml, yaml_list(yaml, map, "fields", true), false, &step->field_count);
+	step->of = yaml_words(yaml, map, "of", false);
+	step->sees = yaml_texts(yaml, map, "sees");
+	if (step->sees.count && !step->of.chinese.len)
+		yaml_fault(yaml, map->line, "Only a step that belongs to another person (\"of\") has \"sees\".");
+}
+
+/* What another person sees are steps of the applicant. */
+static void check_sees(struct yaml *yaml, const struct form *form, const struct yaml_node *list)
+{
+	for (size_t i = 0; i < form->step_count; i++)
+		for (size_t k = 0; k < form->steps[i].sees.count; k++) {
+			bool found = false;
+			for (size_t s = 0; s < form->step_count; s++)
+				found = found || (str_equal(form->steps[s].name, form->steps[i].sees.items[k]) && !form->steps[s].of.chinese.len);
+			if (!found)
+				yaml_fault(yaml, list->items[i]->line, "\"sees\" names no step of the applicant: \"%.*s\".", STR_ARGS(form->steps[i].sees.items[k]));
+		}
 }
 
 struct form *yaml_form_of_fields(struct yaml *yaml, const struct yaml_node *list)
@@ -176,6 +193,7 @@ struct form *yaml_form(struct yaml *yaml, const struct yaml_node *node)
 	for (size_t i = 0; i < form->step_count; i++)
 		read_step(yaml, steps->items[i], &form->steps[i]);
 	check_steps(yaml, form, steps);
+	check_sees(yaml, form, steps);
 	for (size_t i = 0; i < form->step_count; i++)
 		read_rules(yaml, steps->items[i], form, &form->steps[i].rules, &form->steps[i].rule_count);
 	read_rules(yaml, node, form, &form->rules, &form->rule_count);

@@ -93,12 +93,12 @@ function readMessage(file) {
 }
 
 export class House {
-	// Makes the folder and serves it. mail: also starts a mail server and sends there.
-	static async open({ mail = false } = {}) {
+	// Makes the folder and serves it. mail: also starts a mail server and sends there; more: packs beside the shipped ones.
+	static async open({ mail = false, more = [] } = {}) {
 		const house = new House();
 		house.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'yizhan-journey-'));
 		house.dir = path.join(house.folder, 'county');
-		const made = await run(program, ['init', house.dir, ...packs]);
+		const made = await run(program, ['init', house.dir, ...packs, ...more.map((pack) => path.join(root, pack))]);
 		assert.equal(made.code, 0, made.out);
 		house.accounts = fs.readFileSync(path.join(house.dir, 'accounts.txt'), 'utf8').trim().split('\n').map((line) => {
 			const [role, login, password, secret] = line.split('\t');

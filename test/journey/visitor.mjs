@@ -203,9 +203,9 @@ export class Visitor {
 }
 
 // A story: a county, people who enter, steps told in sentences; the first step that fails ends it.
-export function story(name, { mail = false, ...options }, tell) {
+export function story(name, { mail = false, more = [], ...options }, tell) {
 	test(name, { timeout: 480000 }, async (t) => {
-		const house = await House.open({ mail });
+		const house = await House.open({ mail, more });
 		const visitors = [];
 		const folder = options.folder ?? name.replace(/\W+/g, '-').toLowerCase();
 		fs.rmSync(path.join(pictures, folder), { recursive: true, force: true });

@@ -87,6 +87,10 @@ static enum status apply_find(struct call *c)
 		fail_field(c, STR("code"), "This application was begun for somebody else, by a mandate: it is sent from the account that began it.");
 		return STATUS_INVALID;
 	}
+	if (form_has_parts(at->draft.service->form)) {
+		fail_field(c, STR("code"), "Several people apply for this together: it is filed on the site, where each confirms his part.");
+		return STATUS_INVALID;
+	}
 	TRY(person_seen(c, &at->person, &at->person));
 	bool own;
 	TRY(is_whose(c, &at->draft, &at->person, &own));

@@ -116,6 +116,8 @@ static const struct service *read_service(struct call *c)
 		fail_field(c, STR("service"), "There is no service of this code.");
 	else if (!service->form || !service->flow)
 		fail_field(c, STR("service"), "This service cannot be applied for online.");
+	else if (form_has_parts(service->form))
+		fail_field(c, STR("service"), "Several people apply for this together: it is filed on the site, where each confirms his part.");
 	return service;
 }
 

@@ -2,6 +2,7 @@
 #include "module/hall/draft_inner.h"
 
 #include "dossier/code.h"
+#include "draft_part_sql.h"
 #include "draft_sql.h"
 #include "module/hall/hall.h"
 
@@ -89,6 +90,7 @@ static enum status draft_of_row(struct call *c, const struct draft_row *row, str
 	TRY(seal_open(c, code_context, row->code, &out->code));
 	TRY(seal_open(c, context, row->form, &form));
 	TRY(json_read(c->arena, form, &out->form));
+	TRY(parts_merge(c, out));
 	return materials_read(c, row->materials, &out->materials);
 }
 
@@ -131,16 +133,18 @@ enum status draft_begun(struct call *c, const struct service *service, struct ma
 
 enum status draft_save(struct call *c, const struct draft *draft)
 {
-	struct sealed form = seal_close(c, context, json_text(c->arena, draft->form, false));
+	struct sealed form = seal_close(c, context, json_text(c->arena, parts_left_out(c, draft), false));
 	struct str materials = json_text(c->arena, materials_json(c, &draft->materials), false);
 	enum status status = draft_update(c, draft->id, form, materials, draft->hand, c->now, draft->version);
 	if (status == STATUS_CONFLICT)
 		return fail(c, STATUS_CONFLICT, "This application was saved from another page or device meanwhile.");
-	return status;
+	TRY(status);
+	return parts_saved(c, draft);
 }
 
 enum status draft_sent(struct call *c, const struct draft *draft, struct str number)
 {
+	TRY(draft_parts_drop(c, draft->id));
 	return draft_set_sent(c, draft->id, number, seal_close(c, context, STR("{}")), c->now);
 }
 
@@ -152,7 +156,9 @@ enum status hall_forget(struct call *c, struct account_id account)
 enum status draft_remove(struct call *c, struct draft_id id)
 {
 	enum status status = draft_drop(c, id, c->user.account);
-	return status == STATUS_CONFLICT ? STATUS_ABSENT : status;
+	if (status != STATUS_OK)
+		return status == STATUS_CONFLICT ? STATUS_ABSENT : status;
+	return draft_parts_drop(c, id);
 }
 
 static struct material *material_of(struct call *c, struct draft *draft, struct str name)
@@ -256,5 +262,6 @@ enum status drafts_sweep(struct call *c)
 	TRY(drafts_to_warn(c, days_ago(c, DRAFT_DAYS - DRAFT_WARNING_DAYS), &rows));
 	for (size_t i = 0; i < rows.count; i++)
 		TRY(warn(c, &rows.items[i]));
+	TRY(draft_parts_sweep(c, days_ago(c, DRAFT_DAYS), days_ago(c, DRAFT_WARNING_DAYS)));
 	return draft_sweep(c, days_ago(c, DRAFT_DAYS), days_ago(c, DRAFT_WARNING_DAYS));
 }

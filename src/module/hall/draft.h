@@ -9,6 +9,19 @@
 
 enum { DRAFT_DAYS = 90, DRAFT_WARNING_DAYS = 7 };
 
+/* A step that belongs to another person: filled in and confirmed from his own account, saved apart from the rest. */
+struct draft_part {
+	struct draft_part_id id;
+	struct draft_id draft;
+	struct str step, name, phone;   /* as invited */
+	struct account_id account;      /* who took it up; none yet */
+	json_t *form;                   /* the step's values, secrets in clear */
+	struct str seen;                /* digest of all that was confirmed */
+	struct instant invited_at, confirmed_at;
+	int64_t invitations, version;
+};
+struct draft_part_list { struct draft_part *items; size_t count; };
+
 struct draft {
 	struct draft_id id;
 	struct account_id account;      /* whose it is */
@@ -21,6 +34,7 @@ struct draft {
 	struct str code;                /* its name on paper, as made */
 	struct instant saved_at;
 	int64_t version;
+	struct draft_part_list parts;   /* of other people; their values stand in `form` too */
 };
 struct draft_list { struct draft *items; size_t count; };
 
@@ -45,6 +59,8 @@ struct day draft_ends_on(const struct draft *draft);               /* the day on
 
 /* False when its service is offered in another version by now, or no more. */
 bool draft_is_current(struct call *c, const struct draft *draft);
+/* Whether steps of it belong to other people. */
+bool form_has_parts(const struct form *form);
 /* What of the values fits a newer version of the service; what does not is told as labels and values. */
 struct draft_lost { struct str label, value; };
 struct draft_lost_list { struct draft_lost *items; size_t count; };

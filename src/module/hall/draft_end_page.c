@@ -23,6 +23,9 @@ static enum status read_send(struct call *c)
 	show_again(c, draw_typed);
 	if (!draft_is_current(c, &typed->draft))
 		return fail(c, STATUS_CONFLICT, "This service has changed since you began: look through the new form, then send.");
+	parts_check(c, &typed->draft);
+	if (c->faults.count)
+		return STATUS_INVALID;
 	TRY(dossier_prepare(c, typed->draft.service, typed->draft.form, &typed->draft.materials, typed->draft.key, &typed->filing));
 	typed->filing.mandate = typed->draft.mandate;
 	return STATUS_OK;
@@ -40,6 +43,8 @@ static enum status apply_send(struct call *c)
 	if (number.len == 0) {
 		TRY(dossier_file(c, &typed->filing, &typed->filed));
 		number = typed->filed.number;
+		if (!typed->filed.again)
+			TRY(parts_record(c, &now, typed->filed.id));
 		TRY(draft_sent(c, &typed->draft, number));
 	}
 	return redirect(c, str_format(c->arena, "/my/dossiers/%.*s/receipt", STR_ARGS(number)));

@@ -3,6 +3,18 @@
 
 static const struct fault_list nothing;
 
+/* What is missing in another person's part is his to do. */
+static void leave_own(const struct draft *draft, struct fault_list *faults)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < faults->count; i++) {
+		int step = form_step_of(draft, fault_step(draft, &faults->items[i]));
+		if (step < 0 || !step_is_others(&draft->service->form->steps[step]))
+			faults->items[kept++] = faults->items[i];
+	}
+	faults->count = kept;
+}
+
 /* The check that sending makes, on a copy: what was typed stays as it was typed. */
 struct fault_list draft_faults(struct call *c, const struct draft *draft)
 {
@@ -11,9 +23,11 @@ struct fault_list draft_faults(struct call *c, const struct draft *draft)
 	json_t *copy = json_keep(c->arena, json_deep_copy(draft->form));
 	c->faults = nothing;
 	enum status status = dossier_prepare(c, draft->service, copy, &draft->materials, draft->key, &filing);
+	leave_own(draft, &c->faults);
+	parts_check(c, draft);
 	struct fault_list found = c->faults;
 	c->faults = before;
-	return status == STATUS_OK ? nothing : found;
+	return status == STATUS_OK && !found.count ? nothing : found;
 }
 
 struct str fault_step(const struct draft *draft, const struct fault *fault)

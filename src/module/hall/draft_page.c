@@ -151,7 +151,9 @@ static enum status draw_at(struct call *c, const struct draft *draft, struct str
 		return draw_review(c, draft);
 	if (str_equal(name, materials_step) && draft->service->material_count)
 		return draw_materials(c, draft);
-	return step < 0 ? fail(c, STATUS_ABSENT, "This application has no such step.") : draw_step(c, draft, step);
+	if (step < 0)
+		return fail(c, STATUS_ABSENT, "This application has no such step.");
+	return step_is_others(&draft->service->form->steps[step]) ? draw_part(c, draft, step) : draw_step(c, draft, step);
 }
 
 enum status draw_draft(struct call *c, const struct draft *draft, struct str name)
@@ -239,7 +241,7 @@ static enum status read_step(struct call *c)
 	TRY(prepare_typed(c, &typed));
 	struct draft *draft = &typed->draft;
 	int step = form_step_of(draft, typed->step);
-	if (step < 0)
+	if (step < 0 || step_is_others(&draft->service->form->steps[step]))
 		return fail(c, STATUS_ABSENT, "This application has no such step.");
 	draft->form = form_values_from(c, draft->service->form, step, typed_pairs(c), draft->form);
 	typed->next = typed->step;

@@ -44,6 +44,7 @@ struct str clock_words(struct call *c, struct instant at);      /* "14:03", with
 /* Where a service's newer version, or its end, is told instead of the step. */
 MUST_CHECK enum status draw_draft(struct call *c, const struct draft *draft, struct str step);
 MUST_CHECK enum status draw_changed(struct call *c, const struct draft *draft);
+MUST_CHECK enum status draw_part(struct call *c, const struct draft *draft, int step); /* of another person, as the applicant sees it */
 MUST_CHECK enum status draw_typed(struct call *c);
 MUST_CHECK enum status draw_conflict(struct call *c, const struct typed *typed, const struct draft *now);
 /* In prepare: the draft of the path with the version that the page says. */

@@ -60,6 +60,10 @@ struct handed_in {
 };
 struct handed_in_list { struct handed_in *items; size_t count; };
 
+/* A part of somebody else's application to which one is invited. */
+struct part_line { struct draft_part_id id; struct words title, step; bool confirmed; };
+struct part_line_list { struct part_line *items; size_t count; };
+
 /* A field that two pages saved differently. */
 struct conflict_line { struct words label; struct str name, mine, theirs; };
 struct conflict_line_list { struct conflict_line *items; size_t count; };
@@ -108,6 +112,6 @@ struct pair_view typed_pairs(struct call *c); /* the fields of this request's bo
 extern const struct job_kind draft_jobs[];
 extern const struct route home_routes[], intake_routes[], own_file_routes[], guide_routes[], draft_routes[], draft_end_routes[], matter_routes[], notice_routes[], certificate_routes[];
 extern const struct route service_api_routes[], dossier_api_routes[], certificate_api_routes[], log_api_routes[], mandate_api_routes[], mandate_routes[];
-extern const struct route print_routes[];
+extern const struct route print_routes[], part_routes[];
 
 #endif

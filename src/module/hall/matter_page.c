@@ -52,6 +52,25 @@ static enum status my_drafts(struct call *c, struct draft_line_list *out)
 	return STATUS_OK;
 }
 
+static enum status my_parts(struct call *c, struct part_line_list *out)
+{
+	struct draft_part_list parts;
+	TRY(parts_mine(c, &parts));
+	*out = (struct part_line_list){ ARENA_MANY(c->arena, struct part_line, parts.count), 0 };
+	for (size_t i = 0; i < parts.count; i++) {
+		struct draft draft;
+		enum status status = draft_any(c, parts.items[i].draft, &draft);
+		if (status == STATUS_ABSENT)
+			continue;
+		TRY(status);
+		int step = form_step_of(&draft, parts.items[i].step);
+		if (step >= 0)
+			out->items[out->count++] = (struct part_line){ parts.items[i].id, draft.service->title, draft.service->form->steps[step].title,
+								       parts.items[i].confirmed_at.ms != 0 };
+	}
+	return STATUS_OK;
+}
+
 static enum status my_dossiers(struct call *c, struct dossier_line_list *out, struct str *more)
 {
 	struct dossier_list dossiers;
@@ -70,6 +89,7 @@ static enum status show_my(struct call *c)
 {
 	struct my_page page = { .name = c->user.name, .real_name = c->user.level >= LEVEL_2 };
 	TRY(notice_count_unread(c, &page.unread));
+	TRY(my_parts(c, &page.parts));
 	TRY(my_drafts(c, &page.drafts));
 	TRY(my_dossiers(c, &page.dossiers, &page.more));
 	if (page.real_name)

@@ -13,6 +13,7 @@ struct printing {
 	size_t count;
 	struct pdf_pair *pairs;     /* of the table being filled */
 	size_t pair_count;
+	bool others;                /* the step is another person's: its secrets stay masked */
 };
 
 static void add(struct printing *p, struct pdf_element element)
@@ -71,7 +72,7 @@ static bool is_ticked(const struct printing *p, const struct field *field)
 
 static void print_field(struct printing *p, const struct field *field, const json_t *value)
 {
-	struct str shown = is_ticked(p, field) ? ticks(p, field, value) : draft_shown(p->c, field, value, p->print->mask);
+	struct str shown = is_ticked(p, field) ? ticks(p, field, value) : draft_shown(p->c, field, value, p->print->mask || p->others);
 	if (shown.len || p->print->boxes)
 		pair(p, words_of(p->c, &field->label), shown);
 }
@@ -101,6 +102,7 @@ static void print_step(struct printing *p, const struct form_step *step)
 		return;
 	if (words_of(p->c, &step->title).len)
 		add(p, (struct pdf_element){ .kind = PDF_HEADING, .text = words_of(p->c, &step->title) });
+	p->others = step_is_others(step);
 	table_begin(p);
 	for (size_t f = 0; f < step->field_count; f++) {
 		const struct field *field = &step->fields[f];
