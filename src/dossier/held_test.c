@@ -25,6 +25,7 @@ struct job {
 	struct file_id file;
 	struct stored_file stored;
 	char grade;
+	size_t held; /* how many certificates were found */
 };
 
 static struct call *call_of(struct user user, struct job *job)
@@ -200,6 +201,79 @@ static void asking_for_what_is_held_is_a_finding_and_nothing_else_is(void **stat
 	assert_int_equal(findings_after_asking(settled, "photo"), 1);
 }
 
+/* ---- certificates ---- */
+
+static enum status forward(struct call *c)
+{
+	static const char *const names[] = { "accept", "propose", "grant" };
+	struct job *job = c->prepared;
+	struct task_list next;
+	TRY(next_task(c));
+	const struct task_kind *kind = job->task.kind;
+	for (size_t i = 0; i < kind->action_count; i++)
+		for (size_t k = 0; k < 3; k++)
+			if (str_equal(kind->actions[i].name, str_of(names[k])))
+				return task_act(c, job->task.id, kind->actions[i].name, job->fields, STR("good"), job->task.version, &next);
+	return STATUS_ABSENT;
+}
+
+static void grant(struct job *job)
+{
+	static const struct str posts[] = { STR_INIT("market-window"), STR_INIT("market-clerk"), STR_INIT("market-head") };
+	struct user clerk = kit_staff(2001, "窗口", "market", "market-window");
+	clerk.posts = posts;
+	clerk.post_count = 3;
+	for (int step = 0; step < 3; step++) {
+		struct call *c = call_of(clerk, job);
+		job->fields = json_keep(c->arena, json_object());
+		if (kit_apply(c, forward) != STATUS_OK)
+			fail_msg("step %d: %s", step, kit_sentence(c));
+		kit_done(c);
+	}
+}
+
+static enum status read_held(struct call *c)
+{
+	struct certificate_list held;
+	struct job *job = c->prepared;
+	TRY(held_certificates(c, job->filing.key, &held));
+	job->held = held.count;
+	return STATUS_OK;
+}
+
+static size_t held_by(struct user user, const char *service)
+{
+	struct job job = { .filing = { .key = str_of(service) } };
+	struct call *c = call_of(user, &job);
+	assert_int_equal(kit_read(c, read_held), STATUS_OK);
+	kit_done(c);
+	return job.held;
+}
+
+static void a_certificate_of_ones_own_that_holds_today_serves_and_no_other(void **state)
+{
+	(void)state;
+	struct job job = { 0 };
+	struct str sentence;
+	struct user unseen = settled;
+	unseen.level = LEVEL_1;
+	assert_int_equal(held_by(settled, "T-PROOF-01"), 0);
+	assert_int_equal(file_with(settled, kit_file(kit, settled, "image/jpeg"), (struct file_id){ 0 }, &job, &sentence), STATUS_OK);
+	grant(&job);
+	assert_int_equal(held_by(settled, "T-PROOF-01"), 1);
+	assert_int_equal(held_by(settled, "T-OTHER"), 0);
+	assert_int_equal(held_by(settled, ""), 0);
+	assert_int_equal(held_by(roaming, "T-PROOF-01"), 0);
+	assert_int_equal(held_by(unseen, "T-PROOF-01"), 0);
+	kit_set_clock("2027-09-27T02:00:00Z");
+	assert_int_equal(held_by(settled, "T-PROOF-01"), 1);
+	kit_set_clock("2027-11-28T02:00:00Z");
+	assert_int_equal(held_by(settled, "T-PROOF-01"), 0);
+	kit_set_clock("2026-09-28T02:00:00Z");
+	kit_sql(kit, "UPDATE certificate SET state = 1");
+	assert_int_equal(held_by(settled, "T-PROOF-01"), 0);
+}
+
 /* ---- grades ---- */
 
 static enum status find_grade(struct call *c)
@@ -244,6 +318,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_the_register_holds_need_not_be_proved_and_everything_else_must, open_house, close_house),
 		cmocka_unit_test_setup_teardown(a_proof_grows_old_and_serves_so_often, open_house, close_house),
 		cmocka_unit_test_setup_teardown(asking_for_what_is_held_is_a_finding_and_nothing_else_is, open_house, close_house),
+		cmocka_unit_test_setup_teardown(a_certificate_of_ones_own_that_holds_today_serves_and_no_other, open_house, close_house),
 		cmocka_unit_test_setup_teardown(an_upload_rises_when_its_original_was_seen, open_house, close_house),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
