@@ -68,7 +68,7 @@ export function accountStory(name, options) {
 			await follow(resident, 'Where I am signed in');
 			await resident.reads('This session');
 			await resident.look('sessions');
-			await resident.page.getByRole('main').getByRole('button', { name: new RegExp(`^${resident.say('End it')}`) }).click();
+			await resident.page.getByRole('main').getByRole('button', { name: new RegExp(`^${resident.say('End it')} `) }).click();
 			await resident.reads('The session was ended');
 			await second.goto('/my');
 			await second.page.getByRole('heading', { level: 1, name: second.say('Sign in') }).waitFor();

@@ -53,6 +53,7 @@ struct handed_in {
 	struct words label, help;
 	struct str name, accept, fault;
 	struct words held;                        /* where the county has it: it need not be handed in */
+	bool may_allow;                           /* something was handed in before, but offering it was not consented to */
 	struct earlier_line_list earlier;         /* what was handed in before and would do */
 	struct own_certificate_list certificates; /* of one's own that would do */
 	bool required, camera; /* camera: pictures are taken */

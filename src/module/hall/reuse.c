@@ -1,6 +1,7 @@
 /* reuse.c: what need not be handed in anew (国务院令第716号 7): what a register holds, what a certificate of ours says, what
- * the same person handed in for another application. The first two are told at L2 only. */
+ * the same person handed in for another application. The first two are told at L2 only, the third where he consented. */
 #include "dossier/held.h"
+#include "module/account/rights.h"
 #include "module/hall/hall_inner.h"
 
 #include <string.h>
@@ -67,6 +68,8 @@ static enum status fill_certificates(struct call *c, struct handed_in *line)
 enum status reuse_fill(struct call *c, struct person_id person, struct handed_in_list *needs)
 {
 	struct stored_file_list before;
+	bool allowed;
+	TRY(consent_holds(c, c->user.account, STR("reuse"), &allowed)); /* an optional purpose: only who allowed it is offered it */
 	TRY(files_before(c, EARLIER_MOST, &before));
 	for (size_t i = 0; i < needs->count; i++) {
 		struct handed_in *line = &needs->items[i];
@@ -75,7 +78,9 @@ enum status reuse_fill(struct call *c, struct person_id person, struct handed_in
 			TRY(held_find(c, person, line->need->have, &held));
 		if (held)
 			line->held = person_register;
-		TRY(fill_earlier(c, &before, line));
+		if (allowed)
+			TRY(fill_earlier(c, &before, line));
+		line->may_allow = !allowed && before.count;
 		TRY(fill_certificates(c, line));
 	}
 	return STATUS_OK;
