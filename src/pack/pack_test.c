@@ -282,6 +282,22 @@ static void tables_are_read_by_rfc_4180(void **state)
 	}
 }
 
+static void a_pack_with_every_type_of_question_reads_and_its_tables_are_checked(void **state)
+{
+	(void)state;
+	struct pack_fault_list faults = { 0 };
+	struct pack_files files = folder("test/packs/sampler");
+	if (pack_check(arena, &files, demonstration_county(), &faults) != STATUS_OK)
+		fail_with(&faults);
+	for (size_t i = 0; i < files.count; i++)
+		if (str_equal(files.items[i].name, STR("divisions.csv")))
+			files.items[i].bytes = STR("code,zh\n99,云州省\n999999,云溪县\n");
+	assert_int_equal(pack_check(arena, &files, demonstration_county(), &faults), STATUS_INVALID);
+	assert_string_equal(faults.items[0].file.at, "form.yaml");
+	assert_true(faults.items[0].line > 1);
+	assert_true(str_contains(faults.items[0].sentence, STR("The table of divisions, line 3: Its parent 9999 is missing")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +308,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(every_label_of_the_permit_stands_in_both_languages, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_wrong_with_a_pack_is_told, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_wrong_with_a_county_is_told, begin, end),
+		cmocka_unit_test_setup_teardown(a_pack_with_every_type_of_question_reads_and_its_tables_are_checked, begin, end),
 		cmocka_unit_test_setup_teardown(tables_are_read_by_rfc_4180, begin, end),
 	};
 	return cmocka_run_group_tests_name("pack", tests, NULL, NULL);
