@@ -78,6 +78,11 @@ static enum status file_of_row(struct call *c, const struct file_row *row, struc
 	return seal_open(c, name_context, row->name, &out->name);
 }
 
+enum status file_renew(struct call *c, struct file_id id)
+{
+	return file_touch(c, id, c->now, instant_add(c->now, -(int64_t)UNUSED_HOURS * 3600 * 1000 / 2));
+}
+
 enum status file_find(struct call *c, struct file_id id, struct stored_file *out)
 {
 	struct file_row row;

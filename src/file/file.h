@@ -50,6 +50,8 @@ MUST_CHECK enum status file_assign(struct call *c, struct file_id id, struct dos
 				   struct digest *proof);
 /* apply: what this account brought and nothing took goes at the next sweep. */
 MUST_CHECK enum status file_forget(struct call *c, struct account_id owner);
+/* apply: a file that serves nothing yet is wanted still: it stays for a day more. */
+MUST_CHECK enum status file_renew(struct call *c, struct file_id id);
 /* What is known of a file.  ABSENT */
 MUST_CHECK enum status file_find(struct call *c, struct file_id id, struct stored_file *out);
 /* What c->user handed in for dossiers before, the newest first, at most `most`. */

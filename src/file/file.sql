@@ -74,3 +74,8 @@ SELECT count(*) FROM file_seen WHERE file = :file;
 -- What an account brought and nothing took goes at the next sweep.
 -- plan: file_unused_by_owner
 UPDATE file SET made_at = 1 WHERE owner = :owner AND used = 0;
+
+-- file_touch(id file_id, now time, before time) -> nothing
+-- It is wanted still; written seldom.
+-- plan: primary key
+UPDATE file SET made_at = :now WHERE id = :id AND used = 0 AND made_at < :before;

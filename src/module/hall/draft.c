@@ -150,6 +150,8 @@ enum status draft_sent(struct call *c, const struct draft *draft, struct str num
 
 enum status hall_forget(struct call *c, struct account_id account)
 {
+	TRY(draft_parts_forget(c, account));
+	TRY(draft_parts_leave(c, account));
 	return drafts_drop(c, account);
 }
 
@@ -264,4 +266,21 @@ enum status drafts_sweep(struct call *c)
 		TRY(warn(c, &rows.items[i]));
 	TRY(draft_parts_sweep(c, days_ago(c, DRAFT_DAYS), days_ago(c, DRAFT_WARNING_DAYS)));
 	return draft_sweep(c, days_ago(c, DRAFT_DAYS), days_ago(c, DRAFT_WARNING_DAYS));
+}
+
+/* What lies in a draft is kept as long as the draft. */
+enum status drafts_keep_files(struct call *c, struct draft_id after, struct draft_id *last)
+{
+	struct draft_row_list rows;
+	struct material_list materials;
+	*last = (struct draft_id){ 0 };
+	TRY(drafts_open(c, after, &rows));
+	for (size_t i = 0; i < rows.count; i++) {
+		*last = rows.items[i].id;
+		TRY(materials_read(c, rows.items[i].materials, &materials));
+		for (size_t m = 0; m < materials.count; m++)
+			for (size_t f = 0; f < materials.items[m].file_count; f++)
+				TRY(file_renew(c, materials.items[m].files[f]));
+	}
+	return STATUS_OK;
 }

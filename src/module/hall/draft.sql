@@ -67,3 +67,8 @@ DELETE FROM draft WHERE number IS NULL AND saved_at < :before AND warned_at < :w
 -- With the account all goes that was begun and not sent.
 -- plan: draft_by_account
 DELETE FROM draft WHERE account = :account AND number IS NULL;
+
+-- drafts_open(after draft_id) -> many draft_row
+-- What is not sent, in the order of ids, in pages.
+-- plan: primary key
+SELECT * FROM draft WHERE id > :after AND number IS NULL ORDER BY id LIMIT 50;

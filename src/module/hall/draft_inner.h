@@ -35,6 +35,8 @@ MUST_CHECK enum status part_save(struct call *c, const struct draft *draft, cons
 /* In the apply of the sending: each confirmation is an event of the dossier. */
 MUST_CHECK enum status parts_record(struct call *c, const struct draft *draft, struct dossier_id dossier);
 
+/* In an apply: the files of the open drafts after `after` stay; gives the last one's id, 0 when none is left. */
+MUST_CHECK enum status drafts_keep_files(struct call *c, struct draft_id after, struct draft_id *last);
 /* In an apply: tells the owners of what is deleted in a week, and deletes what they were told of. */
 MUST_CHECK enum status drafts_sweep(struct call *c);
 

@@ -2,9 +2,25 @@
 #include "module/hall/draft_inner.h"
 #include "module/hall/hall_inner.h"
 
+struct stretch { /* of drafts, by id; an apply that runs twice begins at the same place */
+	struct draft_id after, last;
+};
+
+static enum status keep_some(struct call *c)
+{
+	struct stretch *stretch = c->prepared;
+	return drafts_keep_files(c, stretch->after, &stretch->last);
+}
+
 static enum status sweep(struct call *c, struct str detail)
 {
+	struct stretch stretch = { 0 };
 	(void)detail;
+	c->prepared = &stretch;
+	do {
+		stretch.after = stretch.last;
+		TRY(job_apply(c, keep_some));
+	} while (stretch.last.n);
 	return job_apply(c, drafts_sweep);
 }
 

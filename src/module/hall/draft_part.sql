@@ -48,3 +48,13 @@ DELETE FROM draft_part WHERE draft = :draft;
 -- plan: unique, draft_by_age
 DELETE FROM draft_part WHERE draft IN
  (SELECT id FROM draft WHERE number IS NULL AND saved_at < :before AND warned_at < :warned_before);
+
+-- draft_parts_forget(account account_id) -> nothing
+-- The parts of an account's drafts.
+-- plan: unique, draft_by_account
+DELETE FROM draft_part WHERE draft IN (SELECT id FROM draft WHERE account = :account AND number IS NULL);
+
+-- draft_parts_leave(account account_id) -> nothing
+-- The parts that an account took up in others' drafts.
+-- plan: draft_part_by_account
+DELETE FROM draft_part WHERE account = :account;

@@ -15,4 +15,5 @@ CREATE TABLE draft_part (
 	version      integer NOT NULL,
 	UNIQUE (draft, step)
 );
+CREATE INDEX draft_part_by_account ON draft_part (account) WHERE account IS NOT NULL;
 CREATE INDEX draft_part_by_phone ON draft_part (phone_lookup);
