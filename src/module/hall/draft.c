@@ -64,6 +64,7 @@ enum status draft_begin(struct call *c, const struct service *service, struct ma
 	struct draft_row row = {
 		.id = { id_new(c) },
 		.account = c->user.account,
+		.level = (int64_t)c->user.level,
 		.service = service->code,
 		.mandate = mandate,
 		.pack = service->pack,
@@ -98,7 +99,7 @@ enum status draft_find(struct call *c, struct draft_id id, struct draft *out)
 {
 	struct draft_row row;
 	struct mandate used;
-	TRY(draft_by_id(c, id, c->user.account, &row));
+	TRY(draft_by_id(c, id, c->user.account, (int64_t)c->user.level, &row));
 	if (row.mandate.n && !row.number.len)
 		TRY(mandate_use(c, row.mandate, row.service, &used));
 	return draft_of_row(c, &row, out);
@@ -107,7 +108,7 @@ enum status draft_find(struct call *c, struct draft_id id, struct draft *out)
 enum status drafts_mine(struct call *c, struct draft_list *out)
 {
 	struct draft_row_list rows;
-	TRY(drafts_of(c, c->user.account, &rows));
+	TRY(drafts_of(c, c->user.account, (int64_t)c->user.level, &rows));
 	*out = (struct draft_list){ ARENA_MANY(c->arena, struct draft, rows.count), 0 };
 	for (size_t i = 0; i < rows.count; i++) {
 		bool holds = true;

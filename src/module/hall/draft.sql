@@ -1,19 +1,19 @@
 -- draft_add(row draft_row) -> nothing
 -- Begins an application.
 INSERT INTO draft (id, account, service, mandate, pack, form, materials, sent_key, number, saved_at, version, hand,
-                   code, code_lookup, warned_at)
+                   code, code_lookup, warned_at, level)
 VALUES (:row.id, :row.account, :row.service, :row.mandate, :row.pack, :row.form, :row.materials, :row.sent_key, :row.number,
-        :row.saved_at, :row.version, :row.hand, :row.code, :row.code_lookup, :row.warned_at);
+        :row.saved_at, :row.version, :row.hand, :row.code, :row.code_lookup, :row.warned_at, :row.level);
 
--- draft_by_id(draft draft_id, account account_id) -> one draft_row
--- A draft of one's own.
+-- draft_by_id(draft draft_id, account account_id, level integer) -> one draft_row
+-- A draft of one's own; one that was begun under a real name opens only under one.
 -- plan: primary key
-SELECT * FROM draft WHERE id = :draft AND account = :account;
+SELECT * FROM draft WHERE id = :draft AND account = :account AND level <= :level;
 
--- drafts_of(account account_id) -> many draft_row
+-- drafts_of(account account_id, level integer) -> many draft_row
 -- What one has begun and not sent, the newest first.
 -- plan: draft_by_account
-SELECT * FROM draft WHERE account = :account AND number IS NULL ORDER BY saved_at DESC LIMIT 50;
+SELECT * FROM draft WHERE account = :account AND number IS NULL AND level <= :level ORDER BY saved_at DESC LIMIT 50;
 
 -- draft_update(draft draft_id, form secret, materials json, hand text, now time, version integer) -> changed
 -- Saves what was typed; a stale version changes nothing.

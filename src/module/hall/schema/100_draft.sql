@@ -14,7 +14,8 @@ CREATE TABLE draft (
 	hand      text,                    -- the page that saved it last, by a name that it drew by lot
 	code      secret NOT NULL,         -- names it on paper; found by the digest of it
 	code_lookup bytes NOT NULL UNIQUE,
-	warned_at time                     -- told that it will be deleted
+	warned_at time,                    -- told that it will be deleted
+	level     integer NOT NULL DEFAULT 0 -- at which it was begun: what the county holds may stand in it
 );
 CREATE INDEX draft_by_account ON draft (account, saved_at) WHERE number IS NULL;
 CREATE INDEX draft_by_age ON draft (saved_at) WHERE number IS NULL;
