@@ -315,6 +315,7 @@ static const struct deed_text {
 	{ "issue_certificate", "Certificate issued" },
 	{ "erase", "Values erased by order of law" },
 	{ "confirm_part", "A co-applicant has confirmed his part" },
+	{ "recount", "Due day counted anew by the new calendar" },
 };
 
 static struct words deed_label(const struct service *service, const struct dossier_event *event)

@@ -856,6 +856,11 @@ static void a_recount_puts_the_due_days_right(void **state)
 	assert_int_equal(verify(), STATUS_INVALID);
 	assert_int_equal(kit_apply(call_of(kit_nobody(), &job), recount_step), STATUS_OK);
 	assert_verified();
+	assert_int_equal(kit_apply(call_of(kit_nobody(), &job), recount_step), STATUS_OK); /* what stays is not told again */
+	struct job seen = { 0 };
+	assert_int_equal(find(wang, job.filed.number, STR_NONE, &seen), STATUS_OK);
+	assert_int_equal(seen.line_count, 2);
+	assert_true(str_equal(seen.lines[1].action, STR("recount")));
 }
 
 /* What a changed event would have to say to hide a changed row: each is found, without the log. */

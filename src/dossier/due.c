@@ -96,12 +96,26 @@ enum status matter_recount(struct call *c, struct matter *matter)
 	return STATUS_OK;
 }
 
+/* A day that moved is told; nothing else of the dossier changed, so that the event binds no new state. */
+static enum status record_recount(struct call *c, const struct dossier_row *row, struct day due_on)
+{
+	struct deed deed = { .kind = "dossier.recounted", .dossier = row->id, .action = STR("recount"), .open = true };
+	json_t *detail = json_keep(c->arena, json_object());
+	json_set(detail, "before", json_from_day(c->arena, row->due_on));
+	json_set(detail, "due_on", json_from_day(c->arena, due_on));
+	deed.detail = json_text(c->arena, detail, true);
+	return log_append(c, &deed, NULL);
+}
+
 static enum status recount_row(struct call *c, const struct dossier_row *row)
 {
 	struct matter matter;
 	TRY(matter_read(c, row, &matter));
 	TRY(matter_recount(c, &matter));
-	return matter.row.due_on.n == row->due_on.n ? STATUS_OK : dossier_set_due(c, row->id, matter.row.due_on);
+	if (matter.row.due_on.n == row->due_on.n)
+		return STATUS_OK;
+	TRY(record_recount(c, row, matter.row.due_on));
+	return dossier_set_due(c, row->id, matter.row.due_on);
 }
 
 enum status dossier_recount(struct call *c, struct dossier_id after, int64_t most, struct dossier_id *last)
