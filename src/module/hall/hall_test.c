@@ -2,6 +2,7 @@
 #include "module/hall/hall.h"
 
 #include "kit/kit.h"
+#include "module/hall/draft_inner.h"
 #include "notice/notice.h"
 
 #include <setjmp.h>
@@ -152,6 +153,34 @@ static void what_one_is_told_stands_in_the_site_until_read(void **state)
 	assert_true(says(get("wang", "/my/notices"), "Bring the photo"));
 }
 
+static enum status sweep(struct call *c)
+{
+	return drafts_sweep(c);
+}
+
+static void sweep_at(const char *instant)
+{
+	kit_set_clock(instant);
+	struct call *c = kit_call(kit, wang);
+	assert_int_equal(kit_apply(c, sweep), STATUS_OK);
+	kit_done(c);
+}
+
+/* Begun on 23 November 2026: 90 days end on 21 February 2027. */
+static void a_draft_is_deleted_only_after_its_owner_was_told_in_time(void **state)
+{
+	(void)state;
+	assert_true(says(get("wang", "/my"), "Throw away"));
+	sweep_at("2027-02-12T02:00:00Z");
+	assert_false(says(get("wang", "/my/notices"), "will be deleted"));
+	sweep_at("2027-02-19T02:00:00Z");
+	assert_true(says(get("wang", "/my/notices"), "will be deleted"));
+	sweep_at("2027-02-23T02:00:00Z");
+	assert_true(says(get("wang", "/my"), "Throw away")); /* told late: it waits the whole week */
+	sweep_at("2027-02-27T02:00:00Z");
+	assert_false(says(get("wang", "/my"), "Throw away"));
+}
+
 static void query_codes_are_not_guessed_by_trying(void **state)
 {
 	(void)state;
@@ -169,6 +198,7 @@ int main(void)
 		cmocka_unit_test(a_draft_is_its_owners_and_has_all_its_steps),
 		cmocka_unit_test(what_one_is_told_stands_in_the_site_until_read),
 		cmocka_unit_test(query_codes_are_not_guessed_by_trying),
+		cmocka_unit_test(a_draft_is_deleted_only_after_its_owner_was_told_in_time),
 	};
 	return cmocka_run_group_tests(tests, open_house, close_house);
 }
