@@ -24,11 +24,15 @@ enum permission {
 	PERMISSION_SUPERVISE,     /* see lateness and findings of all offices */
 	PERMISSION_LEAD,          /* the county's leaders */
 	PERMISSION_EDIT,          /* guides and articles */
-	PERMISSION_ADMIN_SYSTEM,  /* packs, calendar, settings, backups */
-	PERMISSION_ADMIN_SECURITY,/* accounts, posts, rights */
+	PERMISSION_ADMIN_SYSTEM,  /* packs, calendar, offices, making accounts */
+	PERMISSION_ADMIN_SECURITY,/* posts, rights, second factors, locks */
 	PERMISSION_ADMIN_AUDIT,   /* the log of deeds */
+	PERMISSION_ADMINISTER,    /* what all administrators see: who works here, and nothing that changes */
 	PERMISSION_COUNT
 };
+
+/* For whom somebody stands in; account none: it is a post of his own. */
+struct stand_in { struct account_id account; struct str name; };
 
 /* Who acts. Nobody (id 0, LEVEL_0) for a visitor; the system itself for a job. */
 struct user {
@@ -42,6 +46,8 @@ struct user {
 	uint64_t permissions;        /* bits by enum permission */
 	const struct str *posts;     /* of staff: codes */
 	size_t post_count;
+	const struct stand_in *stands_in; /* beside posts; NULL: all are his own */
+	const char *first;           /* where he must go before all else: a path, or NULL */
 	bool is_system;              /* a job acts */
 };
 
@@ -118,6 +124,7 @@ void call_init(struct call *c, struct house *house, struct arena *arena);
 /* A new id: 42 bits of the call's milliseconds, 8 of the node, 13 of sequence. Later ones are larger within a process,
  * whatever the clock does. Below 2^63. */
 int64_t id_new(const struct call *c);
+int64_t id_at(struct instant at); /* no id made from that moment on is smaller */
 void id_set_node(int node); /* 0 to 255, once at start */
 
 /* Writes one line to the process's log (standard error): level, the call's number, the words. */

@@ -24,3 +24,8 @@ int64_t id_new(const struct call *c)
 	int64_t sequence = stamp & ((1 << SEQUENCE_BITS) - 1);
 	return (stamp >> SEQUENCE_BITS) << (SEQUENCE_BITS + NODE_BITS) | atomic_load(&node_of_process) << SEQUENCE_BITS | sequence;
 }
+
+int64_t id_at(struct instant at)
+{
+	return at.ms > epoch_ms ? (at.ms - epoch_ms) << (SEQUENCE_BITS + NODE_BITS) : 0;
+}

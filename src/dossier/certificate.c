@@ -4,6 +4,7 @@
  * services of their own. Each step of a life is an event of the dossier from which the certificate came. */
 #include "dossier/certificate.h"
 #include "dossier/matter.h"
+#include "pack/office.h"
 
 #include "register/register.h"
 
@@ -277,7 +278,9 @@ static const struct life *life_find(int64_t from, enum certificate_action action
 static enum status check_act(struct call *c, const struct certificate_row *row, enum certificate_action action, struct str reason,
 			     int64_t version)
 {
-	if (!may(c, PERMISSION_WORK) || !str_equal(c->user.office, row->office))
+	struct str office;
+	TRY(office_in_force(c, row->office, &office));
+	if (!may(c, PERMISSION_WORK) || !str_equal(c->user.office, office))
 		return fail(c, STATUS_DENIED, "Only the office that issued a certificate may do this.");
 	if (row->version != version)
 		return fail(c, STATUS_CONFLICT, "This certificate was changed after you had opened it. Look at it again, then decide.");

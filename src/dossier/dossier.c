@@ -1,6 +1,7 @@
 /* dossier.c: who sees which dossier, and what he sees of it. */
 #include "dossier/matter.h"
 
+#include "pack/office.h"
 #include "register/register.h"
 
 #include "history_sql.h"
@@ -309,6 +310,7 @@ static const struct deed_text {
 	const char *action, *words;
 } deed_texts[] = {
 	{ "file", "Filed" },
+	{ "move", "Taken over after a change of offices" },
 	{ "supplement", "What was missing was sent" },
 	{ "withdraw", "Withdrawn by the applicant" },
 	{ "rate", "Rated by the applicant" },
@@ -330,10 +332,14 @@ static struct words deed_label(const struct service *service, const struct dossi
 	return (struct words){ event->action, event->action };
 }
 
-static struct str office_name(struct call *c, struct str code)
+/* By the name of that day. */
+static struct str office_name(struct call *c, const struct dossier_event *event)
 {
-	const struct office_entry *office = office_find(c, code);
-	return office ? str_of(words_in(c->language, &office->name)) : code;
+	const struct county *county = county_of(c);
+	if (!county || str_is_empty(event->office))
+		return event->office;
+	struct words name = office_name_at(county, event->office, event->at);
+	return str_of(words_in(c->language, &name));
 }
 
 static struct step_line line_of(struct call *c, const struct dossier *dossier, const struct dossier_event *event)
@@ -341,7 +347,7 @@ static struct step_line line_of(struct call *c, const struct dossier *dossier, c
 	bool by_applicant = event->actor.n && event->actor.n == dossier->applicant.n;
 	struct step_line line = {
 		.at = event->at,
-		.office = office_name(c, event->office),
+		.office = office_name(c, event),
 		.step = event->step,
 		.action = event->action,
 		.article = event->article,

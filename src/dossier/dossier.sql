@@ -115,3 +115,13 @@ VALUES (:row.id, :row.dossier, :row.score, :row.points, :row.words, :row.rated_a
 -- How a dossier was rated.
 -- plan: rating_by_dossier
 SELECT * FROM rating WHERE dossier = :dossier;
+
+-- dossiers_of_office(office text, after integer, most integer) -> many dossier_row
+-- Open dossiers of an office, from a place on.
+-- plan: dossier_open
+SELECT * FROM dossier WHERE ended_on IS NULL AND office = :office AND id > :after ORDER BY id LIMIT :most;
+
+-- dossier_set_office(dossier dossier_id, office text) -> changed
+-- Another office takes a dossier over.
+-- plan: primary key
+UPDATE dossier SET office = :office WHERE id = :dossier;

@@ -2,6 +2,8 @@
 #include "dossier/matter.h"
 #include "dossier/held.h"
 
+#include "pack/office.h"
+
 #include <string.h>
 
 enum { KEY_CEILING = 100, KEY_LENGTH = 22, QUERY_CODE_LENGTH = 8, SALT_SIZE = 16, FILES_CEILING = 20 };
@@ -315,6 +317,7 @@ static enum status write_new(struct call *c, const struct filing *filing, struct
 	struct deed deed = { .kind = "dossier.filed", .action = start.name, .open = true };
 	json_t *detail = json_keep(c->arena, json_object());
 	begin(c, filing, &matter);
+	TRY(office_in_force(c, matter.row.office, &matter.row.office));
 	if (filing->mandate.n)
 		json_set(detail, "mandate", json_from_id(c->arena, filing->mandate.n));
 	TRY(materials_take(c, &matter, &filing->materials));

@@ -5,6 +5,8 @@
  * leads elsewhere without them, does the fact say "given": then verify takes the event's word. See docs/adr/0004. */
 #include "dossier/matter.h"
 
+#include "pack/office.h"
+
 static const char *const kinds[] = { "start", "complete", "message", "timer", "end" };
 
 const struct task_kind *task_kind_find(const struct service *service, struct str step)
@@ -108,6 +110,7 @@ static enum status open_task(struct call *c, struct matter *matter, const struct
 	};
 	if (str_is_empty(row.post))
 		return broken(c, "dossier %lld: nobody works on the step %.*s", (long long)row.dossier.n, STR_ARGS(row.step));
+	TRY(post_in_force(c, row.post, &row.post));
 	task_count_due(c, matter, matter_due(c, matter).on, &row);
 	matter->tasks.items = list_with(c, matter->tasks.items, matter->tasks.count, sizeof row);
 	matter->tasks.items[matter->tasks.count++] = row;

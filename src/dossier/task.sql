@@ -42,3 +42,8 @@ SELECT task.id, task.dossier, task.step, task.post, task.opened_at, task.due_on,
   FROM task JOIN dossier ON dossier.id = task.dossier
  WHERE task.closed_by = :account AND task.id < :before
  ORDER BY task.id DESC LIMIT :most;
+
+-- task_set_post(task task_id, post text) -> changed
+-- Another post takes an open task over.
+-- plan: primary key
+UPDATE task SET post = :post WHERE id = :task AND closed_at IS NULL;

@@ -11,10 +11,7 @@ enum { TEXT_CEILING = 4000 };
 const struct office_entry *office_find(struct call *c, struct str code)
 {
 	const struct county *county = county_of(c);
-	for (size_t i = 0; county && i < county->office_count; i++)
-		if (str_equal(county->offices[i].code, code))
-			return &county->offices[i];
-	return NULL;
+	return county ? county_office(county, code) : NULL;
 }
 
 struct str text_fill(struct call *c, const char *text, const struct place *places, size_t count)

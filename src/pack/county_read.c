@@ -20,22 +20,6 @@ struct county_reading {
 	struct pack_fault_list *faults;
 };
 
-const struct office_entry *county_office(const struct county *county, struct str code)
-{
-	for (size_t i = 0; i < county->office_count; i++)
-		if (str_equal(county->offices[i].code, code))
-			return &county->offices[i];
-	return NULL;
-}
-
-const struct post_entry *county_post(const struct county *county, struct str code)
-{
-	for (size_t i = 0; i < county->post_count; i++)
-		if (str_equal(county->posts[i].code, code))
-			return &county->posts[i];
-	return NULL;
-}
-
 static void read_office(struct county_reading *r, const struct yaml_node *map)
 {
 	struct yaml *yaml = &r->yaml;

@@ -8,7 +8,9 @@
 #include "pack/service.h"
 
 struct office_entry { struct str code; struct words name, place, hours; struct str phone; };
-struct post_entry { struct str code, office, role; struct words name; };
+struct post_entry { struct str code, office, role; struct words name; struct str pack_office; /* as the pack says; none: made here */ };
+struct office_past { struct str office; struct words name; struct instant until; };
+struct code_lead { struct str from, to; bool is_post; };
 
 /* The privacy notice (个人信息保护法 17) and what is asked consent for, each singly (13, 14): privacy.yaml. */
 struct privacy_part { struct words title, text; };
@@ -31,6 +33,10 @@ struct county {
 	size_t office_count;
 	struct post_entry *posts;
 	size_t post_count;
+	struct office_past *pasts;  /* names that offices had, the oldest first */
+	size_t past_count;
+	struct code_lead *leads;    /* of closed codes to their successors */
+	size_t lead_count;
 	struct calendar *calendar;
 	struct service **catalogue; /* guide-only entries: title, code, office, type */
 	size_t catalogue_count;
@@ -50,8 +56,9 @@ MUST_CHECK enum status service_read(struct arena *arena, const struct pack_files
 MUST_CHECK enum status county_read(struct arena *arena, const struct pack_files *files, struct county **out, struct pack_fault_list *faults);
 /* Either, by the files that are there; a service's office and posts must be the county's (NULL: not checked). For `load`. */
 MUST_CHECK enum status pack_check(struct arena *arena, const struct pack_files *files, const struct county *county, struct pack_fault_list *faults);
-const struct post_entry *county_post(const struct county *county, struct str code);     /* NULL */
-const struct office_entry *county_office(const struct county *county, struct str code); /* NULL */
+/* The code of a closed one leads on to its successor; NULL for one that never was. */
+const struct post_entry *county_post(const struct county *county, struct str code);
+const struct office_entry *county_office(const struct county *county, struct str code);
 struct str pack_digest(struct call *c, const struct pack_files *files); /* hex, over names and bytes */
 
 /* Stores a version that pack_check has passed, inside an apply; the same bytes again are OK and store nothing. `base_digest`

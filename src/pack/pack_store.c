@@ -1,4 +1,5 @@
 /* pack_store.c: a pack kept as an immutable version. */
+#include "pack/office.h"
 #include "pack/pack_inside.h"
 #include "pack_sql.h"
 #include "seal/seal.h"
@@ -17,6 +18,16 @@ struct str pack_digest(struct call *c, const struct pack_files *files)
 	return str_hex(c->arena, digest_str(&digest));
 }
 
+/* What pack_check has passed is read again: a county's offices and posts become records. */
+static enum status seed(struct call *c, const struct pack_files *files)
+{
+	struct county *county;
+	struct pack_fault_list faults = { 0 };
+	if (county_read(c->arena, files, &county, &faults) != STATUS_OK)
+		return STATUS_OK;
+	return offices_seed(c, county);
+}
+
 static enum status add_version(struct call *c, const struct pack_files *files, const char *kind, struct str digest, int64_t version)
 {
 	struct pack_row row = { .id = { id_new(c) }, .name = files->name, .kind = str_of(kind), .version = version,
@@ -28,7 +39,7 @@ static enum status add_version(struct call *c, const struct pack_files *files, c
 			file.bytes = STR("");
 		TRY(pack_file_add(c, &file));
 	}
-	return STATUS_OK;
+	return str_equal(row.kind, STR("county")) ? seed(c, files) : STATUS_OK;
 }
 
 enum status pack_store(struct call *c, const struct pack_files *files, struct str base_digest)

@@ -4,6 +4,7 @@
  * versions, under which open dossiers were filed, are read when they are asked for; those asked for last are kept. One
  * whose faults are known only since the program checks more is not offered any more, but its dossiers go on. */
 #include "base/map.h"
+#include "pack/office.h"
 #include "pack/pack_inside.h"
 #include "pack_sql.h"
 
@@ -114,15 +115,18 @@ static enum status read_county(struct call *c, struct snapshot *snapshot, const 
 	struct pack_fault_list faults = { 0 };
 	struct county *county;
 	TRY(files_of(c, snapshot->arena, row, &files));
-	if (county_read(snapshot->arena, &files, &county, &faults) == STATUS_OK)
-		snapshot->county = county;
-	else
+	if (county_read(snapshot->arena, &files, &county, &faults) != STATUS_OK) {
 		log_faults(c, row, &faults);
-	return STATUS_OK;
+		return STATUS_OK;
+	}
+	snapshot->county = county;
+	return offices_overlay(c, snapshot->arena, county);
 }
 
 static void add_service(struct snapshot *snapshot, struct service *service)
 {
+	if (snapshot->county)
+		service->office = office_of_service(snapshot->county, service);
 	map_put(&snapshot->by_code, service->code, service);
 	if (service->short_name.len)
 		map_put(&snapshot->by_name, service->short_name, service);

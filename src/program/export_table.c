@@ -6,6 +6,7 @@
 #include "export_sql.h"
 #include "session_sql.h"
 #include "account_sql.h"
+#include "staff_sql.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -183,7 +184,7 @@ static enum status form_cell(struct call *c, struct str text, struct dossier_id 
 static enum status posts_cell(struct call *c, struct account_id account, json_t **out)
 {
 	struct holding_line_list held;
-	TRY(holdings_of(c, account, &held));
+	TRY(holdings_of(c, account, c->today, &held));
 	*out = json_keep(c->arena, json_array());
 	for (size_t i = 0; i < held.count; i++)
 		json_array_append_new(*out, json_from_str(held.items[i].post));

@@ -89,6 +89,12 @@ static bool let_in(struct turn *turn)
 	bool signed_out;
 	if (may_enter(turn, &signed_out))
 		return true;
+	if (c->user.first && !turn->is_api && turn->row->method == GET) {
+		answer_forget(turn);
+		if (redirect(c, str_of(c->user.first)) == STATUS_OK)
+			answer_send(turn);
+		return false;
+	}
 	if (signed_out && hold_typed(turn, true))
 		return false;
 	if (signed_out && !turn->is_api) {

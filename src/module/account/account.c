@@ -2,6 +2,7 @@
 #include "module/account/account_inner.h"
 
 #include "seal/log.h"
+#include "staff_sql.h"
 
 enum { PASSWORD_LEAST = 10 };
 
@@ -59,7 +60,7 @@ enum status account_ready(struct call *c, struct new_account *account)
 	account->login = login_plain(c->arena, account->login);
 	if (!login_is_plain(account->login))
 		fail_field(c, STR("login"), "Use 2 to 40 small letters, digits, dots or hyphens for the login.");
-	if (!role_permissions(account->role))
+	if (!role_exists(account->role))
 		fail_field(c, STR("role"), "There is no role of this name.");
 	if (account->password.at)
 		password_check(c, STR("password"), account->login, account->password);
@@ -72,8 +73,11 @@ enum status account_ready(struct call *c, struct new_account *account)
 
 static enum status add_posts(struct call *c, struct account_id account, const struct new_account *from)
 {
-	for (size_t i = 0; i < from->post_count; i++)
-		TRY(holding_add(c, account, from->posts[i], c->now));
+	for (size_t i = 0; i < from->post_count; i++) {
+		struct holding_row row = { .id = { id_new(c) }, .account = account, .post = from->posts[i], .from_on = c->today,
+					   .given_by = c->user.account, .given_at = c->now };
+		TRY(holding_add(c, &row));
+	}
 	return STATUS_OK;
 }
 
@@ -91,6 +95,14 @@ enum status account_tell(struct call *c, struct account_id account, const char *
 {
 	struct notice notice = { .to = account, .subject = str_of(say(c, subject)), .text = str_of(say(c, text)), .link = STR("/my/account") };
 	return notice_send(c, &notice);
+}
+
+enum status log_of_account(struct call *c, const char *kind, struct account_id account, json_t *detail)
+{
+	struct deed deed = { .kind = kind, .subject = str_format(c->arena, "account %lld", (long long)account.n) };
+	if (detail)
+		deed.detail = json_text(c->arena, json_keep(c->arena, detail), true);
+	return log_append(c, &deed, NULL);
 }
 
 enum status account_add_new(struct call *c, const struct new_account *from, struct account_id *out)

@@ -13,6 +13,11 @@
  * "security", "audit"); 0 for a name that is none. */
 uint64_t role_permissions(struct str role);
 bool role_is_staff(struct str role);
+bool role_exists(struct str role);
+const char *role_words(struct str role); /* a translatable text */
+bool role_is_administrator(struct str role);
+/* Whether who has these permissions may get the role too: an administrator's rights go with nothing else. */
+bool roles_fit(uint64_t permissions, struct str role);
 
 struct new_account {
 	struct str role, login, name, password; /* password none: can't sign in yet */
@@ -44,10 +49,15 @@ struct sign_in {
 	int64_t wait_seconds;    /* > 0: too many failures */
 	bool right;
 	bool proven;             /* by a code to the phone: nothing was guessed here */
+	bool must_change;
+	struct spare_code_id spare; /* the code typed was one of these, not used before */
+	struct session_id opened;
 };
 MUST_CHECK enum status sign_in_look(struct call *c, struct sign_in *attempt);
 void sign_in_weigh(struct call *c, struct sign_in *attempt);
-struct session { struct str token; struct instant expires_at; enum level level; bool staff; };
+/* What must come before all else in a session of staff. */
+enum session_stage { STAGE_NONE, STAGE_PASSWORD, STAGE_ENROL };
+struct session { struct str token; struct instant expires_at; enum level level; bool staff; enum session_stage stage; };
 /*   DENIED  wrong login, password or code: one sentence for all three; c->keep counts the failure
  *   BUSY    too many failures: says how long to wait */
 MUST_CHECK enum status sign_in_open(struct call *c, struct sign_in *attempt, struct session *out);
@@ -105,6 +115,9 @@ MUST_CHECK enum status account_lock(struct call *c, struct account_id account, b
 /* From the command line only: how sure we are, without a person seen. */
 MUST_CHECK enum status account_set_assurance(struct call *c, struct account_id account, enum level level);
 
+/* Posts and deputyships of a post that was closed go to another, for each holder. In the apply that closes it. */
+MUST_CHECK enum status holdings_move(struct call *c, struct str from, struct str to, int64_t *moved);
+MUST_CHECK enum status holdings_count(struct call *c, struct str post, int64_t *count);
 
 /* apply, from the command line: staff stand for a deed with a code of the second factor, which it uses up; gives who it is.
  *   DENIED  no such account, locked, without this permission, or the code is wrong */

@@ -1,10 +1,10 @@
 -- account_add(row account_row) -> nothing
 -- Adds an account; a login that is taken breaks the unique digest, so look first.
 INSERT INTO account (id, login_digest, login, role, name, password, totp, totp_step, phone, proved_at, mail, person,
-                     credit_code, organisation, level, locked, made_at, version)
+                     credit_code, organisation, level, locked, must_change, left_at, made_at, version)
 VALUES (:row.id, :row.login_digest, :row.login, :row.role, :row.name, :row.password, :row.totp, :row.totp_step,
         :row.phone, :row.proved_at, :row.mail, :row.person, :row.credit_code, :row.organisation, :row.level, :row.locked,
-        :row.made_at, :row.version);
+        :row.must_change, :row.left_at, :row.made_at, :row.version);
 
 -- account_by_login(login_digest bytes) -> one account_row
 -- The account of a login.
@@ -46,15 +46,6 @@ UPDATE account SET person = :person, name = :name, level = :level, version = ver
 -- Changes where mail goes.
 -- plan: primary key
 UPDATE account SET mail = :mail, version = version + 1 WHERE id = :account;
-
--- holding_add(account account_id, post text, since time) -> nothing
--- Gives a post to a member of staff.
-INSERT INTO holding (account, post, since) VALUES (:account, :post, :since) ON CONFLICT DO NOTHING;
-
--- holdings_of(account account_id) -> many holding_line
--- The posts that an account holds.
--- plan: primary key
-SELECT post FROM holding WHERE account = :account ORDER BY post;
 
 -- account_set_level(account account_id, level integer) -> changed
 -- Changes how sure we are of whom it is.

@@ -2,6 +2,7 @@
 #ifndef YIZHAN_ACCOUNT_INNER_H
 #define YIZHAN_ACCOUNT_INNER_H
 
+#include "base/json.h"
 #include "module/account/account.h"
 #include "module/account/proof_code.h"
 #include "base/json.h"
@@ -71,5 +72,13 @@ MUST_CHECK enum status copy_sweep(struct call *c, struct str detail);
 MUST_CHECK enum status privacy_was_told(struct call *c, struct account_id account); /* apply: in the version in force */
 bool privacy_is_news(struct call *c, struct str told); /* the notice in force is another than the one last shown */
 json_t *account_values(struct call *c, const struct form *form); /* of this request's body */
+
+
+/* A code that opens once in place of the second factor: as typed, of an account; none when it is not one, or was used. */
+MUST_CHECK enum status spare_look(struct call *c, struct account_id account, struct str code, struct spare_code_id *out);
+MUST_CHECK enum status spare_spend(struct call *c, struct account_id account, struct spare_code_id code); /* CONFLICT: used meanwhile */
+
+/* An event about an account, with further facts (or NULL). */
+MUST_CHECK enum status log_of_account(struct call *c, const char *kind, struct account_id account, json_t *detail);
 
 #endif

@@ -7,19 +7,23 @@ static const struct role {
 	const char *name;
 	bool staff;
 	uint64_t permissions;
+	const char *words;
 } roles[] = {
-	{ "resident", false, BIT(PERMISSION_OWN) },
-	{ "company", false, BIT(PERMISSION_OWN) },
-	{ "window", true, BIT(PERMISSION_WORK) | BIT(PERMISSION_WINDOW) },
-	{ "clerk", true, BIT(PERMISSION_WORK) },
-	{ "head", true, BIT(PERMISSION_WORK) },
-	{ "supervisor", true, BIT(PERMISSION_SUPERVISE) },
-	{ "leader", true, BIT(PERMISSION_LEAD) | BIT(PERMISSION_SUPERVISE) },
-	{ "editor", true, BIT(PERMISSION_EDIT) },
-	{ "system", true, BIT(PERMISSION_ADMIN_SYSTEM) },
-	{ "security", true, BIT(PERMISSION_ADMIN_SECURITY) },
-	{ "audit", true, BIT(PERMISSION_ADMIN_AUDIT) },
+	{ "resident", false, BIT(PERMISSION_OWN), "Resident" },
+	{ "company", false, BIT(PERMISSION_OWN), "Company" },
+	{ "staff", true, 0, "By posts only" },
+	{ "window", true, BIT(PERMISSION_WORK) | BIT(PERMISSION_WINDOW), "Window" },
+	{ "clerk", true, BIT(PERMISSION_WORK), "Clerk" },
+	{ "head", true, BIT(PERMISSION_WORK), "Head of an office" },
+	{ "supervisor", true, BIT(PERMISSION_SUPERVISE), "Supervisor" },
+	{ "leader", true, BIT(PERMISSION_LEAD) | BIT(PERMISSION_SUPERVISE), "Leader" },
+	{ "editor", true, BIT(PERMISSION_EDIT), "Editor" },
+	{ "system", true, BIT(PERMISSION_ADMIN_SYSTEM) | BIT(PERMISSION_ADMINISTER), "System administrator" },
+	{ "security", true, BIT(PERMISSION_ADMIN_SECURITY) | BIT(PERMISSION_ADMINISTER), "Security administrator" },
+	{ "audit", true, BIT(PERMISSION_ADMIN_AUDIT) | BIT(PERMISSION_ADMINISTER), "Audit administrator" },
 };
+
+#define ADMINISTRATORS (BIT(PERMISSION_ADMIN_SYSTEM) | BIT(PERMISSION_ADMIN_SECURITY) | BIT(PERMISSION_ADMIN_AUDIT) | BIT(PERMISSION_ADMINISTER))
 
 static const struct role *role_find(struct str name)
 {
@@ -39,4 +43,26 @@ bool role_is_staff(struct str name)
 {
 	const struct role *role = role_find(name);
 	return role && role->staff;
+}
+
+bool role_exists(struct str name)
+{
+	return role_find(name) != NULL;
+}
+
+const char *role_words(struct str name)
+{
+	const struct role *role = role_find(name);
+	return role ? role->words : "By posts only";
+}
+
+bool role_is_administrator(struct str name)
+{
+	return (role_permissions(name) & ADMINISTRATORS) != 0;
+}
+
+bool roles_fit(uint64_t permissions, struct str name)
+{
+	uint64_t more = role_permissions(name), all = permissions | more;
+	return !(all & ADMINISTRATORS) || !permissions || !more || permissions == more;
 }

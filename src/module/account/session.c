@@ -5,6 +5,7 @@
 #include "notice/notice.h"
 #include "pack/pack.h"
 #include "seal/log.h"
+#include "staff_sql.h"
 
 enum { FREE_FAILURES = 5, LONGEST_WAIT = 900, ADDRESS_WAIT = 30, FORGET_MS = 3600000 };
 enum { STAFF_HOURS = 8, RESIDENT_HOURS = 24, TOKEN_CHARACTERS = 43 };
@@ -68,6 +69,9 @@ enum status sign_in_look(struct call *c, struct sign_in *attempt)
 	attempt->name = row.name;
 	attempt->level = (enum level)row.level;
 	attempt->last_step = row.totp_step;
+	attempt->must_change = row.must_change;
+	if (role_is_staff(row.role))
+		TRY(spare_look(c, row.id, attempt->code, &attempt->spare));
 	return row.totp.bytes.at ? seal_open(c, "account.totp", row.totp, &attempt->totp) : STATUS_OK;
 }
 
@@ -78,10 +82,9 @@ void sign_in_weigh(struct call *c, struct sign_in *attempt)
 	bool right = password_matches(attempt->password, attempt->hash);
 	if (attempt->totp.at) {
 		attempt->totp_step = totp_match(attempt->totp, str_trim(attempt->code), c->now);
-		right = right && attempt->totp_step > attempt->last_step;
+		right = right && (attempt->totp_step > attempt->last_step || attempt->spare.n);
 	}
-	/* Staff without a second factor don't sign in at all. */
-	attempt->right = right && attempt->account.n && (attempt->totp.at || !role_is_staff(attempt->role));
+	attempt->right = right && attempt->account.n;
 }
 
 static enum status count_failure(struct call *c)
@@ -115,8 +118,19 @@ static enum status tell_new_device(struct call *c, const struct sign_in *attempt
 	return notice_send(c, &notice);
 }
 
-static enum status add_session(struct call *c, const struct sign_in *attempt, struct session *out)
+/* A password that somebody else knows is changed first, then a second factor enrolled: before that staff do nothing. */
+static enum session_stage stage_of(const struct sign_in *attempt)
 {
+	if (!role_is_staff(attempt->role))
+		return STAGE_NONE;
+	if (attempt->must_change)
+		return STAGE_PASSWORD;
+	return attempt->totp.at ? STAGE_NONE : STAGE_ENROL;
+}
+
+static enum status add_session(struct call *c, struct sign_in *attempt, struct session *out)
+{
+	out->stage = stage_of(attempt);
 	out->staff = role_is_staff(attempt->role);
 	out->level = attempt->level;
 	out->token = random_token(c->arena, TOKEN_CHARACTERS);
@@ -128,7 +142,9 @@ static enum status add_session(struct call *c, const struct sign_in *attempt, st
 				   .opened_at = c->now,
 				   .expires_at = out->expires_at,
 				   .address = seal_close(c, "session.address", attempt->address),
-				   .device = device_of(c) };
+				   .device = device_of(c),
+				   .stage = (int64_t)out->stage };
+	attempt->opened = row.id;
 	if (!out->staff)
 		TRY(tell_new_device(c, attempt, row.device));
 	return session_add(c, &row);
@@ -152,8 +168,12 @@ enum status sign_in_open(struct call *c, struct sign_in *attempt, struct session
 	c->keep = count_failure;
 	if (!attempt->right)
 		return refuse(c, attempt);
-	if (attempt->totp_step && account_use_code(c, attempt->account, attempt->totp_step) != STATUS_OK)
+	if (attempt->spare.n)
+		TRY(spare_spend(c, attempt->account, attempt->spare));
+	else if (attempt->totp_step && account_use_code(c, attempt->account, attempt->totp_step) != STATUS_OK)
 		return refuse(c, attempt);
+	if (attempt->any_door && stage_of(attempt) != STAGE_NONE)
+		return fail(c, STATUS_DENIED, "Sign in on the page of the desk first: a password or a second factor of your own is missing.");
 	c->keep = NULL;
 	struct digest login = login_digest(c, attempt->login);
 	TRY(throttle_clear(c, digest_str(&login)));
@@ -198,21 +218,46 @@ enum status session_end(struct call *c)
 	return log_append(c, &deed, &leaf);
 }
 
-/* The posts of staff, and the office of the first. */
+/* One more post of c->user, with the rights of its role. A deputy gets those of work only. */
+static void take_post(struct call *c, const struct county *county, struct str *posts, struct stand_in *stands_in, struct str post,
+		      struct stand_in in)
+{
+	static const uint64_t work = UINT64_C(1) << PERMISSION_WORK | UINT64_C(1) << PERMISSION_WINDOW;
+	for (size_t i = 0; i < c->user.post_count; i++)
+		if (str_equal(posts[i], post))
+			return;
+	const struct post_entry *entry = county ? county_post(county, post) : NULL;
+	uint64_t rights = entry ? role_permissions(entry->role) : 0;
+	if (in.account.n && !(rights & work))
+		return;
+	posts[c->user.post_count] = post;
+	stands_in[c->user.post_count++] = in;
+	c->user.permissions |= in.account.n ? rights & work : rights;
+	if (!c->user.office.at && entry)
+		c->user.office = entry->office;
+}
+
+/* The posts of staff, those in which they stand in for others behind them, and the office of the first. */
 static enum status identify_posts(struct call *c)
 {
 	struct holding_line_list held;
-	TRY(holdings_of(c, c->user.account, &held));
-	struct str *posts = ARENA_MANY(c->arena, struct str, held.count);
-	for (size_t i = 0; i < held.count; i++)
-		posts[i] = held.items[i].post;
-	c->user.posts = posts;
-	c->user.post_count = held.count;
+	struct deputised_line_list deputised_for;
+	TRY(holdings_of(c, c->user.account, c->today, &held));
+	TRY(deputised(c, c->user.account, c->today, &deputised_for));
 	const struct county *county = county_of(c);
-	const struct post_entry *first = county && held.count ? county_post(county, posts[0]) : NULL;
-	c->user.office = first ? first->office : STR_NONE;
+	struct str *posts = ARENA_MANY(c->arena, struct str, held.count + deputised_for.count);
+	struct stand_in *stands_in = ARENA_MANY(c->arena, struct stand_in, held.count + deputised_for.count);
+	for (size_t i = 0; i < held.count; i++)
+		take_post(c, county, posts, stands_in, held.items[i].post, (struct stand_in){ 0 });
+	for (size_t i = 0; i < deputised_for.count; i++)
+		take_post(c, county, posts, stands_in, deputised_for.items[i].post,
+			  (struct stand_in){ deputised_for.items[i].holder, deputised_for.items[i].name });
+	c->user.posts = posts;
+	c->user.stands_in = stands_in;
 	return STATUS_OK;
 }
+
+static const char *const first_paths[] = { NULL, "/desk/setup/password", "/desk/setup/second-factor" };
 
 enum status account_identify(struct call *c, struct str token)
 {
@@ -229,5 +274,11 @@ enum status account_identify(struct call *c, struct str token)
 				 .name = found.name,
 				 .level = (enum level)found.level,
 				 .permissions = role_permissions(found.role) };
+	if (found.stage) {
+		c->user.permissions = 0;
+		c->user.level = LEVEL_1;
+		c->user.first = first_paths[found.stage == STAGE_PASSWORD ? STAGE_PASSWORD : STAGE_ENROL];
+		return STATUS_OK;
+	}
 	return role_is_staff(found.role) ? identify_posts(c) : STATUS_OK;
 }

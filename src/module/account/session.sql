@@ -1,12 +1,12 @@
 -- session_add(row session_row) -> nothing
 -- Opens a session.
-INSERT INTO session (id, token_digest, account, opened_at, expires_at, closed_at, address, device)
-VALUES (:row.id, :row.token_digest, :row.account, :row.opened_at, :row.expires_at, :row.closed_at, :row.address, :row.device);
+INSERT INTO session (id, token_digest, account, opened_at, expires_at, closed_at, address, device, stage)
+VALUES (:row.id, :row.token_digest, :row.account, :row.opened_at, :row.expires_at, :row.closed_at, :row.address, :row.device, :row.stage);
 
 -- session_by_token(token_digest bytes, now time) -> one session_line
 -- A session that is open, with what is known of whoever opened it.
 -- plan: unique, primary key
-SELECT session.id, session.account, account.role, account.name, account.level, account.person,
+SELECT session.id, session.account, session.stage, account.role, account.name, account.level, account.person,
        account.organisation
   FROM session JOIN account ON account.id = session.account
  WHERE session.token_digest = :token_digest AND session.closed_at IS NULL AND session.expires_at > :now

@@ -5,6 +5,7 @@
 #include "notice/notice.h"
 #include "pack/pack.h"
 #include "route/route.h"
+#include "seal/log_search.h"
 
 /* A year of the working calendar. */
 struct year_line { int64_t year; bool loaded; };
@@ -14,6 +15,12 @@ struct year_line_list { struct year_line *items; size_t count; };
 struct running_line { struct str code; struct words title, office; int64_t steps; };
 struct running_line_list { struct running_line *items; size_t count; };
 
-extern const struct route state_routes[];
+/* A deed as the auditor reads it, and the kinds to choose from. */
+struct deed_found { struct instant at; struct str who, office, label, subject, facts; struct dossier_id dossier; };
+struct deed_found_list { struct deed_found *items; size_t count; };
+struct kind_choice { struct str kind, label; bool chosen; };
+struct kind_choice_list { struct kind_choice *items; size_t count; };
+
+extern const struct route state_routes[], deeds_routes[], office_routes[];
 
 #endif

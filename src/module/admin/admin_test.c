@@ -50,7 +50,7 @@ static struct exchange *get(const char *who, int zone)
 	struct exchange *x = ARENA_ONE(kit->arena, struct exchange);
 	x->arena = kit->arena;
 	struct request *r = &x->request;
-	*r = (struct request){ .method = GET, .zone = zone, .peer = STR("192.0.2.1"), .path = STR("/admin"), .query = STR(""), .body.fd = -1 };
+	*r = (struct request){ .method = GET, .zone = zone, .peer = STR("192.0.2.1"), .path = STR("/admin/state"), .query = STR(""), .body.fd = -1 };
 	r->headers = ARENA_MANY(kit->arena, struct header, 3);
 	r->headers[r->header_count++] = (struct header){ STR("Host"), STR("county.example") };
 	r->headers[r->header_count++] = (struct header){ STR("Accept-Language"), STR("en") };

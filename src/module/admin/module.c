@@ -1,7 +1,7 @@
-/* module.c: the contents of administration: how the house stands. */
+/* module.c: the contents of administration: how the house stands, offices and posts, the log of deeds. */
 #include "module/admin/admin.h"
 #include "module/admin/admin_inner.h"
 
-static const struct route *const routes[] = { state_routes, NULL };
+static const struct route *const routes[] = { state_routes, deeds_routes, office_routes, NULL };
 
 const struct module admin_module = { .name = "admin", .routes = routes };

@@ -1,6 +1,7 @@
 /* state_page.c: what needs the administrator: years of the calendar, work set aside, notices that did not arrive, and what runs. */
 #include "module/admin/admin_inner.h"
 
+#include "admin_home_html.h"
 #include "house_state_html.h"
 #include "job/job.h"
 
@@ -45,8 +46,15 @@ static enum status show_state(struct call *c)
 	return show(c, html_house_state(c, &page));
 }
 
+static enum status show_home(struct call *c)
+{
+	struct admin_home_page page = { .name = c->user.name };
+	return show(c, html_admin_home(c, &page));
+}
+
 const struct route state_routes[] = {
-	/* method path   zone        permission               level    flags prepare show */
-	{ GET, "/admin", ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   show_state, NULL, NULL },
+	/* method path         zone        permission               level    flags prepare show */
+	{ GET, "/admin",       ZONE_ADMIN, PERMISSION_ADMINISTER,   LEVEL_2, 0,    NULL,   show_home,  NULL, NULL },
+	{ GET, "/admin/state", ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   show_state, NULL, NULL },
 	{ 0 },
 };

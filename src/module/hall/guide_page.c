@@ -65,6 +65,10 @@ static enum status show_services(struct call *c)
 {
 	struct service_view all = services_all(c);
 	struct services_page page = { .office = query_value(c, "office"), .audience = query_value(c, "audience"), .offices = offices_of(c, all) };
+	const struct county *frame = county_of(c);
+	const struct office_entry *asked = frame && page.office.len ? county_office(frame, page.office) : NULL;
+	if (asked)
+		page.office = asked->code; /* an old code leads on */
 	if (page.office.len)
 		page.office_name = office_words(c, page.office);
 	if (page.office.len || page.audience.len) {

@@ -127,6 +127,10 @@ static json_t *line_json(struct call *c, const struct service *service)
 static enum status show_services(struct call *c)
 {
 	struct str office = query_value(c, "office"), audience = query_value(c, "audience"), theme = query_value(c, "theme");
+	const struct county *frame = county_of(c);
+	const struct office_entry *asked = frame && office.len ? county_office(frame, office) : NULL;
+	if (asked)
+		office = asked->code; /* an old code leads on */
 	struct service_view all = services_all(c);
 	int64_t place, at = 0, most = list_limit(c);
 	TRY(read_place(c, &place));

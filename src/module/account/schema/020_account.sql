@@ -18,6 +18,8 @@ CREATE TABLE account (
 	locked       flag NOT NULL DEFAULT 0,
 	told         text,                     -- the version of the privacy notice that was last shown
 	closed_at    time,                     -- deleted at its holder's wish
+	must_change  flag NOT NULL DEFAULT 0,  -- somebody else knows the password: a new one comes first
+	left_at      time,                     -- of staff who handed everything over
 	made_at      time NOT NULL,
 	version      integer NOT NULL DEFAULT 1
 );
@@ -31,17 +33,25 @@ CREATE TABLE session (
 	expires_at   time NOT NULL,
 	closed_at    time,
 	address      secret NOT NULL,          -- from where it was opened
-	device       text NOT NULL DEFAULT ''  -- browser and system, by their names in device.c
+	device       text NOT NULL DEFAULT '', -- browser and system, by their names in device.c
+	stage        integer NOT NULL DEFAULT 0 -- what must come first: see enum session_stage
 );
 CREATE INDEX session_by_account ON session (account, opened_at);
 
--- Which staff hold which posts; a post is named by its code in the county's pack.
+-- Which staff hold which posts, from which day until which (none: no end). Rows are ended, never deleted.
 CREATE TABLE holding (
-	account id NOT NULL REFERENCES account,
-	post    text NOT NULL,
-	since   time NOT NULL,
-	PRIMARY KEY (account, post)
+	id       id PRIMARY KEY,
+	account  id NOT NULL REFERENCES account,
+	post     text NOT NULL,
+	from_on  day NOT NULL,
+	until_on day,
+	given_by id,                    -- account; none: from the command line
+	given_at time NOT NULL,
+	ended_at time
 );
+CREATE UNIQUE INDEX holding_once ON holding (account, post) WHERE ended_at IS NULL;
+CREATE INDEX holding_by_account ON holding (account, id);
+CREATE INDEX holding_by_post ON holding (post) WHERE ended_at IS NULL;
 
 -- Failures to sign in, by keyed digest of the login or of the address. Successes are not counted.
 CREATE TABLE throttle (
