@@ -266,6 +266,19 @@ static enum status enter(struct call *c, const struct act *act, const struct rul
 	return matter_enter(c, matter, to, pause_reason(act));
 }
 
+/* Who stands in for the holder of the post says so: the history names both, and the event binds for whom it was. */
+static void act_for(struct call *c, struct str post, json_t *detail)
+{
+	for (size_t i = 0; c->user.stands_in && i < c->user.post_count; i++) {
+		const struct stand_in *in = &c->user.stands_in[i];
+		if (!in->account.n || !str_equal(c->user.posts[i], post))
+			continue;
+		c->user.name = str_format(c->arena, "%.*s（代%.*s）", STR_ARGS(c->user.name), STR_ARGS(in->name));
+		json_set(detail, "for", json_from_id(c->arena, in->account.n));
+		return;
+	}
+}
+
 static enum status take(struct call *c, const struct act *act)
 {
 	const struct rule_of_effect *rule = rule_find(act->action->effect);
@@ -284,6 +297,7 @@ static enum status take(struct call *c, const struct act *act)
 		.open = rule != NULL,
 	};
 	json_t *detail = json_keep(c->arena, json_object());
+	act_for(c, act->row->post, detail);
 	if (rule)
 		TRY(enter(c, act, rule, detail));
 	TRY(matter_step(c, act->matter, &step, detail));
