@@ -2,6 +2,7 @@
 #include "kit/kit.h"
 #include "job/job_inner.h"
 #include "module/account/account_inner.h"
+#include "module/account/rights.h"
 #include "notice/notice.h"
 #include "seal/log.h"
 #include "store/store.h"
@@ -13,7 +14,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-static const char *const packs[] = { "test/packs/county", NULL };
+static const char *const packs[] = { "packs/county", NULL };
 static struct kit *kit;
 
 /* ---- verbs ---- */
@@ -360,6 +361,80 @@ static void a_death_locks_and_a_move_asks_to_be_seen_again(void **state)
 	}
 }
 
+/* ---- consent and the end ---- */
+
+struct consenting { struct account_id account; bool given, holds; const char *purpose; };
+
+static enum status consent_step(struct call *c)
+{
+	const struct consenting *consenting = c->prepared;
+	c->user.account = consenting->account;
+	return consent_set(c, str_of(consenting->purpose), consenting->given);
+}
+
+static enum status holds_step(struct call *c)
+{
+	struct consenting *consenting = c->prepared;
+	return consent_holds(c, consenting->account, STR("reuse"), &consenting->holds);
+}
+
+static void consent_is_given_and_withdrawn_and_only_for_what_the_notice_names(void **state)
+{
+	static const struct { const char *purpose; bool given; enum status expected; bool holds; } rows[] = {
+		{ "reuse",   true,  STATUS_OK,     true },
+		{ "reuse",   true,  STATUS_OK,     true },
+		{ "selling", true,  STATUS_ABSENT, true },
+		{ "reuse",   false, STATUS_OK,     false },
+		{ "reuse",   false, STATUS_OK,     false },
+	};
+	(void)state;
+	kit_set_clock("2026-07-01T02:00:00Z");
+	add("19900010081", NULL);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct consenting consenting = { row_of("19900010081").id, rows[i].given, false, rows[i].purpose };
+		assert_int_equal(act(consent_step, &consenting, kit_nobody()), rows[i].expected);
+		struct call *c = kit_call(kit, kit_nobody());
+		c->prepared = &consenting;
+		assert_int_equal(kit_read(c, holds_step), STATUS_OK);
+		kit_done(c);
+		assert_int_equal(consenting.holds, rows[i].holds);
+	}
+}
+
+static enum status delete_step(struct call *c)
+{
+	const struct asked *asked = c->prepared;
+	c->user = (struct user){ .account = asked->row.id, .level = (enum level)asked->row.level, .name = STR("某人") };
+	return account_delete(c);
+}
+
+static void a_deleted_account_opens_no_more_and_its_phone_is_free(void **state)
+{
+	(void)state;
+	kit_set_clock("2026-07-02T02:00:00Z");
+	add("19900010091", "nine@example.com");
+	open_session("19900010091");
+	struct asked asked = { .login = "19900010091", .row = row_of("19900010091") };
+	assert_int_equal(act(delete_step, &asked, kit_nobody()), STATUS_OK);
+	assert_int_equal(count(asked.row.id).sessions, 0);
+	assert_false(exists("19900010091"));
+	assert_int_equal(act(delete_step, &asked, kit_nobody()), STATUS_CONFLICT);
+	add("19900010091", NULL);
+}
+
+/* Else what was filed under the real name would have no owner who could be told. */
+static void an_account_that_lost_its_real_name_is_not_deleted_unseen(void **state)
+{
+	(void)state;
+	kit_set_clock("2026-07-03T02:00:00Z");
+	add("19900010092", "nine@example.com");
+	assert_int_equal(raise("19900010092", "999999199602290025", false), STATUS_OK);
+	assert_int_equal(recover("19900010092", RECOVER_MAIL), STATUS_OK);
+	struct asked asked = { .login = "19900010092", .row = row_of("19900010092") };
+	assert_int_equal(act(delete_step, &asked, kit_nobody()), STATUS_CONFLICT);
+	assert_true(exists("19900010092"));
+}
+
 static int open_kit(void **state)
 {
 	(void)state;
@@ -386,6 +461,9 @@ int main(void)
 		cmocka_unit_test(a_code_opens_only_what_it_was_asked_for_and_once),
 		cmocka_unit_test(the_real_name_moves_only_when_that_is_said_and_the_earlier_account_loses_it_at_once),
 		cmocka_unit_test(a_phone_let_go_leaves_the_earlier_account_to_its_holder),
+		cmocka_unit_test(consent_is_given_and_withdrawn_and_only_for_what_the_notice_names),
+		cmocka_unit_test(a_deleted_account_opens_no_more_and_its_phone_is_free),
+		cmocka_unit_test(an_account_that_lost_its_real_name_is_not_deleted_unseen),
 		cmocka_unit_test(a_death_locks_and_a_move_asks_to_be_seen_again),
 	};
 	return cmocka_run_group_tests(tests, open_kit, close_kit);
