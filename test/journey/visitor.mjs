@@ -83,8 +83,9 @@ export class Visitor {
 		});
 		page.on('response', (answer) => {
 			const refusedFile = answer.status() === 422 && /\/uploads(\/|$)/.test(answer.url().split('?')[0]); // the page says why
-			if (answer.status() >= 500 || (answer.status() >= 400 && answer.request().resourceType() !== 'document' && !refusedFile))
-				this.faults.push(`${answer.status()} ${answer.url()}`);
+			const told = `${answer.status()} ${answer.url()}`;
+			if (answer.status() >= 500 || (answer.status() >= 400 && answer.request().resourceType() !== 'document' && !refusedFile && !this.refusals?.test(told)))
+				this.faults.push(told);
 		});
 	}
 
