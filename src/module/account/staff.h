@@ -1,4 +1,4 @@
-/* staff.h: who works here: accounts without rights of their own, posts given and taken back, deputies, leaving.
+/* staff.h: who works here: accounts without rights of their own, posts given and taken back, deputies.
  *
  * Rights come from posts (and from the role of an account that the command line made). An administrator's rights go with
  * nothing else; nobody acts on himself; the last who can do a kind of administrator's work keeps it. */

@@ -25,7 +25,6 @@ static const struct kind_words {
 	{ "account.password_reset", "A one-time password was given" },
 	{ "account.level_changed", "An account's level was changed" },
 	{ "account.role_withdrawn", "Rights without a post were taken away" },
-	{ "account.left", "Left, and handed everything over" },
 	{ "second_factor.enrolled", "A second factor was enrolled" },
 	{ "second_factor.reset", "A second factor was reset" },
 	{ "second_factor.codes_made", "Spare codes were made anew" },
