@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { run, until } from './house.mjs';
+import { root, run, until } from './house.mjs';
 import * as road from './road.mjs';
 import { story } from './visitor.mjs';
 
@@ -233,5 +233,31 @@ story('Paper: printed at home, finished by pen, filed at the window', { folder: 
 		assert.ok(receipt.words.includes(number));
 		await open(code, person);
 		await window.complaint('Code on the paper');
+	});
+});
+
+story('The form changes while a draft is open', { folder: 'changed' }, async ({ house, step, enter }) => {
+	const resident = await enter('resident');
+	await step('it is told, what fits is kept, what does not is shown', async () => {
+		await road.signUp(resident, person);
+		await road.findGuide(resident, '居住证');
+		await road.begin(resident);
+		await road.fillApplicant(resident, person);
+		await resident.press('Save');
+		await isSaved(resident);
+		const pack = path.join(house.folder, 'residence-permit');
+		fs.cpSync(path.join(root, 'packs/residence-permit'), pack, { recursive: true });
+		for (const file of ['form.yaml', 'service.yaml'].map((name) => path.join(pack, name)))
+			fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replaceAll('home_address', 'registered_at'));
+		const { code, out } = await run(path.join(root, 'build/yizhan'), ['load', house.dir, pack]);
+		assert.equal(code, 0, out);
+		await resident.page.reload();
+		await resident.reads('The form has changed since you began');
+		await resident.sees('省外某市某县某镇幸福路1号');
+		await resident.look('changed');
+		await resident.press('Go on with the new form');
+		await resident.field('Ethnic group').waitFor();
+		assert.equal(await resident.value('Ethnic group'), '汉族');
+		assert.equal(await resident.value('Address of permanent registration'), '');
 	});
 });
