@@ -127,6 +127,8 @@ export function residentStory(name, options) {
 		await step('all is shown once more, the identity number masked', async () => {
 			await resident.reads('Is all of this right?');
 			const text = await resident.text();
+			assert.ok(text.includes(person.phone) && text.includes('滨河路36号2栋301室'), 'what he typed himself can be read once more');
+			assert.ok(!text.includes(child), 'the whole number of another stands nowhere');
 			assert.ok(text.includes('李强') && text.includes('王小雨') && text.includes('租赁合同.pdf'));
 			assert.ok(!text.includes(person.number), 'the whole number stands nowhere');
 			await resident.look('review');

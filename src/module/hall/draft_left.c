@@ -1,5 +1,6 @@
 /* draft_left.c: what is still to do in an application, in all its steps and materials at once. */
 #include "module/hall/draft_way.h"
+#include "register/register.h"
 
 static const struct fault_list nothing;
 
@@ -64,6 +65,31 @@ struct str draft_shown(struct call *c, const struct field *field, const json_t *
 	if (!value)
 		return STR("");
 	return field->type == FIELD_GROUP ? rows_shown(c, field, value, mask) : form_show(c, field, value, mask);
+}
+
+static bool is_number_of_a_person(const struct field *field)
+{
+	return field && (field->type == FIELD_RESIDENT_NUMBER || field->type == FIELD_IDENTITY_DOCUMENT || field->type == FIELD_BANK_CARD);
+}
+
+/* What the applicant typed himself can be read once more but for the numbers that others abuse; of another person's part,
+ * no secret can. */
+json_t *draft_readable(struct call *c, const struct draft *draft)
+{
+	const struct form *form = draft->service->form;
+	json_t *copy = json_keep(c->arena, json_deep_copy(draft->form));
+	struct str_list secrets = form_secrets(c->arena, form, copy);
+	for (size_t i = 0; i < secrets.count; i++) {
+		struct str path = secrets.items[i];
+		int step = form_step_of(draft, step_of_field(form, path));
+		bool others = step >= 0 && step_is_others(&form->steps[step]);
+		const json_t *value = form_at(copy, path);
+		if (others)
+			form_put(copy, path, json_string("******"));
+		else if (is_number_of_a_person(form_field(form, path)) && json_is_string(value))
+			form_put(copy, path, json_from_str(mask_number(c->arena, str_of(json_string_value(value)))));
+	}
+	return copy;
 }
 
 /* "Residence, Materials": the steps where something is left to do; none when it can be sent. */

@@ -134,7 +134,7 @@ static enum status draw_review(struct call *c, const struct draft *draft)
 		.action = draft_path(c, draft, STR("send")),
 		.before = draft_path(c, draft, draft->service->material_count ? materials_step : step_before(c, draft, (int)draft->service->form->step_count)),
 		.draft = draft,
-		.summary = view_form_values(c, draft->service->form, -1, draft->form, true),
+		.summary = view_form_values(c, draft->service->form, -1, draft_readable(c, draft), false),
 	};
 	TRY(whom_name(c, draft->mandate, &page.whom));
 	TRY(handed_in_of(c, draft->service, draft->form, &draft->materials, &page.needs));

@@ -30,6 +30,9 @@ int form_step_of(const struct draft *draft, struct str name);   /* -1: none */
 struct str step_after(struct call *c, const struct draft *draft, int from);
 struct str step_before(struct call *c, const struct draft *draft, int from);
 struct str step_of_field(const struct form *form, struct str path);
+/* A copy of the form's values for its applicant to proofread: numbers of persons and cards, and the secrets of other people's
+ * parts, are masked. */
+json_t *draft_readable(struct call *c, const struct draft *draft);
 
 /* All steps by name; `at` is where one stands, none for nowhere. A step is done when nothing in it is left to do. */
 struct step_mark_list step_marks(struct call *c, const struct draft *draft, struct str at, const struct fault_list *faults);
