@@ -12,7 +12,7 @@
 #include "account_sql.h"
 #include "session_sql.h"
 
-/* Operators give a cancelled number to somebody else after three months at the earliest; see docs/adr/0006-people.md. */
+/* Operators give a cancelled number to somebody else after three months at the earliest; see docs/adr/0007-people.md. */
 enum { PHONE_HOLDS_DAYS = 90 };
 #define DAY_MS INT64_C(86400000)
 

@@ -1,7 +1,7 @@
 /* recover.c: a new password without the old one.
  *
  * What is asked for is written down and seen to by a job, whether or not there is such an account: neither the answer nor its time
- * tells. By phone or mail an account comes back at L1: a message proves no name. docs/adr/0006-people.md says why. */
+ * tells. By phone or mail an account comes back at L1: a message proves no name. docs/adr/0007-people.md says why. */
 #include "module/account/account_inner.h"
 
 #include "job/job.h"

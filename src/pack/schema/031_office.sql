@@ -1,5 +1,5 @@
 -- An office and its posts as they are now. The county's pack brings them in; afterwards they change here only. A code is
--- never given twice: that of a closed one leads on to its successor. docs/adr/0009-offices.md.
+-- never given twice: that of a closed one leads on to its successor. docs/adr/0008-offices.md.
 CREATE TABLE office (
 	code         text PRIMARY KEY,
 	name         text NOT NULL,
