@@ -4,6 +4,7 @@
  * them back on another thread, which the C library's own lists are slow at. Not under AddressSanitizer, which must see
  * each arena's end. */
 #include "base/arena.h"
+#include "base/sanitized.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -15,17 +16,7 @@
 enum { SIZES = 3, ALIGNMENT = 16 };
 static const size_t block_sizes[SIZES] = { 1024, 8 * 1024, 32 * 1024 };
 
-#if defined(__SANITIZE_ADDRESS__)
-enum { KEPT_MOST = 0 };
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-enum { KEPT_MOST = 0 };
-#else
-enum { KEPT_MOST = 64 };
-#endif
-#else
-enum { KEPT_MOST = 64 };
-#endif
+enum { KEPT_MOST = SANITIZED ? 0 : 64 };
 
 struct block {
 	struct block *older;

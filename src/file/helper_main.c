@@ -1,5 +1,6 @@
 /* helper_main.c: the helper's life. It stands behind a seccomp filter that knows no files, no network, no processes, and
  * turns the images that come over its socket into plain ones by libvips, whose other loaders are blocked. */
+#include "base/sanitized.h"
 #include "file/file_inner.h"
 
 #include <errno.h>
@@ -13,14 +14,6 @@
 #include <unistd.h>
 #include <vips/vips.h>
 #include <vips/vector.h>
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 enum {
 	SOCKET = 0,
@@ -39,12 +32,8 @@ static bool limit(int what, rlim_t most)
 
 static bool limit_all(void)
 {
-	bool limited = limit(RLIMIT_CPU, CPU_SECONDS) && limit(RLIMIT_FSIZE, OUTPUT) && limit(RLIMIT_CORE, 0) &&
-		       limit(RLIMIT_NOFILE, 16);
-#ifndef SANITIZED
-	limited = limited && limit(RLIMIT_AS, MEMORY);
-#endif
-	return limited;
+	return limit(RLIMIT_CPU, CPU_SECONDS) && limit(RLIMIT_FSIZE, OUTPUT) && limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, 16) &&
+	       (SANITIZED || limit(RLIMIT_AS, MEMORY));
 }
 
 /* What decoding in memory with threads needs. All else gives EPERM: no open, no socket, no exec, no kill of others. */

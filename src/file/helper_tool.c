@@ -2,6 +2,7 @@
  * document on its input and writes to its output, and nothing else: Landlock leaves it programs and fonts to read and
  * nothing to write, a filter takes network, processes and signals, limits end it. Where the kernel has no Landlock no PDF is
  * drawn: it can be saved, and that is said. */
+#include "base/sanitized.h"
 #include "file/file_inner.h"
 
 #include <errno.h>
@@ -40,7 +41,7 @@ static bool limit(int what, rlim_t most)
 
 static bool limit_tool(void)
 {
-	return limit(RLIMIT_CPU, TOOL_CPU_SECONDS) && limit(RLIMIT_AS, TOOL_MEMORY) && limit(RLIMIT_FSIZE, TOOL_OUTPUT) &&
+	return limit(RLIMIT_CPU, TOOL_CPU_SECONDS) && (SANITIZED || limit(RLIMIT_AS, TOOL_MEMORY)) && limit(RLIMIT_FSIZE, TOOL_OUTPUT) &&
 	       limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, 32);
 }
 
