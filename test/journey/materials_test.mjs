@@ -131,6 +131,11 @@ story('Materials by phone', { folder: 'materials', script: true, small: true }, 
 	});
 	await step('for the next application what was handed in before is chosen, not brought again', async () => {
 		await toMaterials(resident, person);
+		const materials = resident.page.url();
+		await resident.link('Allow that what you handed in before is offered here').first().click();
+		await resident.press('Allow it');
+		await resident.page.getByRole('button', { name: resident.say('Withdraw my consent') }).waitFor();
+		await resident.goto(materials);
 		for (const label of ['Photograph', 'Proof of the address here']) {
 			const more = resident.page.locator('details.reuse', { hasText: resident.say(label) });
 			await more.locator('summary').click();
