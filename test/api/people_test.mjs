@@ -35,7 +35,7 @@ class Browser {
 		const headers = { Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '), Origin: `http://${house.address}` };
 		const body = fields && new URLSearchParams({ csrf: this.csrf ?? '', ...fields });
 		const answer = await fetch(`http://${house.address}${path}`, { method: fields ? 'POST' : 'GET', headers, body, redirect: 'manual' });
-		for (const line of answer.headers.getSetCookie()) {
+		for (const line of (answer.headers.get('set-cookie') ?? '').split(/, (?=[\w-]+=)/).filter(Boolean)) {
 			const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
 			this.cookies.set(name, value);
 		}
