@@ -66,7 +66,7 @@ story('A draft is never lost', { folder: 'draft' }, async ({ house, step, enter 
 	});
 	await step('two devices: both values are shown field by field, and one is chosen; nothing is lost', async () => {
 		await tablet.fill({ 'Ethnic group': '满族', 'Address of permanent registration': '省外某市某县某镇另一路2号' });
-		await tablet.press('Save');
+		await tablet.pressThrough('Save');
 		await tablet.reads('Saved at {}', '');
 		await resident.fill({ 'Ethnic group': '回族', 'Mobile number': person.phone });
 		await resident.field('Name').focus();
@@ -243,7 +243,7 @@ story('The form changes while a draft is open', { folder: 'changed' }, async ({ 
 		await road.findGuide(resident, '居住证');
 		await road.begin(resident);
 		await road.fillApplicant(resident, person);
-		await resident.press('Save');
+		await resident.pressThrough('Save');
 		await isSaved(resident);
 		const pack = path.join(house.folder, 'residence-permit');
 		fs.cpSync(path.join(root, 'packs/residence-permit'), pack, { recursive: true });

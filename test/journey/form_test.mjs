@@ -190,7 +190,7 @@ async function beginAgain(visitor, number) {
 	assert.equal(await source.count(), 2);
 	await visitor.look('begun-again');
 	await visitor.fill({ Landline: '0826-7654321' });
-	await visitor.press('Save');
+	await visitor.pressThrough('Save');
 	await visitor.page.reload();
 	assert.equal(await visitor.value('Landline'), '0826-7654321');
 	assert.equal(await source.count(), 1, 'what was corrected has no source any more');

@@ -171,6 +171,14 @@ export class Visitor {
 		await within.getByRole('button', { name: called(this.language, english) }).click();
 	}
 
+	// Presses what draws the page anew, and waits until it is there.
+	async pressThrough(english, within = this.page) {
+		await this.page.waitForLoadState();
+		const there = this.page.waitForEvent('load');
+		await this.press(english, within);
+		await there;
+	}
+
 	// The sentence that stands beside a field.
 	async complaint(english, within = this.page) {
 		const field = this.field(english, within).and(this.page.locator('[aria-invalid=true]'));

@@ -40,7 +40,7 @@ story('What is wrong gets a sentence', { folder: 'wrong', script: true }, async 
 		for (const words of hostile.slice(0, 4)) {
 			await road.fillApplicant(resident, person);
 			await resident.fill({ 'Address of permanent registration': words });
-			await resident.press('Save');
+			await resident.pressThrough('Save');
 			await resident.page.reload();
 			assert.equal(await resident.value('Address of permanent registration'), words);
 		}
@@ -63,7 +63,7 @@ story('What is wrong gets a sentence', { folder: 'wrong', script: true }, async 
 		resident.page = await resident.context.newPage();
 		await resident.page.goto(first.url());
 		await resident.fill({ 'Ethnic group': '回族' });
-		await resident.press('Save');
+		await resident.pressThrough('Save');
 		await resident.page.close();
 		resident.page = first;
 		await resident.fill({ 'Ethnic group': '满族' });
