@@ -91,6 +91,7 @@ story('Those who work here', { folder: 'staff' }, async ({ house, step, enter })
 		assert.equal(clerk.codes.length, 10);
 		await newcomer.look('codes');
 		await newcomer.link('Go on').click();
+		await newcomer.page.waitForURL(/\/desk/);
 		await newcomer.goto('/desk');
 		await newcomer.page.getByRole('heading', { level: 1, name: newcomer.say('To do') }).waitFor();
 	});

@@ -128,6 +128,7 @@ story('What is wrong gets a sentence', { folder: 'wrong', script: true }, async 
 	});
 	await step('sent from two tabs, it is one application', async () => {
 		await resident.page.getByRole('main').locator('a[href*="/apply"]').click();
+		await resident.page.waitForURL(/\/drafts\//);
 		await resident.page.goto(resident.page.url().replace(/\/\w+$/, '/materials'));
 		await road.handIn(resident, 'Photograph', photo);
 		await road.handIn(resident, 'Proof of the address here', lease);
