@@ -4,22 +4,6 @@
 #include "certificate_sql.h"
 #include "register/register.h"
 
-static struct str value_of(struct call *c, const struct person *person, struct str name)
-{
-	const struct { struct str name, value; } values[] = {
-		{ STR("person.name"), person->name },
-		{ STR("person.number"), person->number },
-		{ STR("person.sex"), person->sex },
-		{ STR("person.born"), person->born.n ? day_text(c->arena, person->born) : STR_NONE },
-		{ STR("person.phone"), person->phone },
-		{ STR("person.address"), person->address },
-	};
-	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-		if (str_equal(values[i].name, name))
-			return values[i].value;
-	return STR_NONE;
-}
-
 enum status held_find(struct call *c, struct person_id id, struct str name, bool *out)
 {
 	struct person person;
@@ -30,7 +14,7 @@ enum status held_find(struct call *c, struct person_id id, struct str name, bool
 	if (status == STATUS_ABSENT)
 		return STATUS_OK;
 	TRY(status);
-	*out = value_of(c, &person, name).len > 0;
+	*out = person_value(c, &person, name).len > 0;
 	return STATUS_OK;
 }
 

@@ -13,14 +13,7 @@ struct held {
 /* "person.name" … of the registers; none for what they do not hold. */
 static struct str held_value(struct call *c, const struct held *held, struct str name)
 {
-	const struct person *person = &held->person;
 	const struct { struct str name, value; } values[] = {
-		{ STR("person.name"), person->name },
-		{ STR("person.number"), person->number },
-		{ STR("person.sex"), person->sex },
-		{ STR("person.born"), person->born.n ? day_text(c->arena, person->born) : STR_NONE },
-		{ STR("person.phone"), person->phone },
-		{ STR("person.address"), person->address },
 		{ STR("agent.name"), held->agent.name },
 		{ STR("agent.number"), held->agent.number },
 		{ STR("agent.phone"), held->agent.phone },
@@ -32,7 +25,7 @@ static struct str held_value(struct call *c, const struct held *held, struct str
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
 		if (str_equal(values[i].name, name))
 			return values[i].value;
-	return STR_NONE;
+	return person_value(c, &held->person, name);
 }
 
 static bool fits(const struct field *field, struct str value)

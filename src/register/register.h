@@ -38,6 +38,10 @@ MUST_CHECK enum status person_set_state(struct call *c, struct person_id id, enu
 					int64_t version);
 const char *person_state_words(enum person_state state); /* a translatable text */
 
+/* A value by the name that packs give it: "person.name", "person.number", "person.sex", "person.born" (YYYY-MM-DD), "person.phone",
+ * "person.address". None for another name, and for what the register does not hold. */
+struct str person_value(struct call *c, const struct person *person, struct str name);
+
 /* What was said before, the oldest first, secrets opened. */
 struct person_before {
 	struct person person;

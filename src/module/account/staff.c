@@ -126,8 +126,6 @@ static enum status check_giving(struct call *c, const struct account_row *row, c
 		fail_field(c, STR("until_on"), "The last day is before the first.");
 	if (c->faults.count)
 		return STATUS_INVALID;
-	if (row->left_at.ms)
-		return fail(c, STATUS_CONFLICT, "Who has left gets no post.");
 	TRY(staff_rights(c, row, &rights));
 	if (!roles_fit(rights, entry->role))
 		return fail(c, STATUS_CONFLICT, "An administrator's rights go with no others: take the other posts back first.");
@@ -218,8 +216,6 @@ enum status staff_lock(struct call *c, const struct account_row *row, bool locke
 	TRY(staff_not_self(c, row->id));
 	if (row->locked == locked)
 		return fail(c, STATUS_CONFLICT, "It is so already.");
-	if (row->left_at.ms)
-		return fail(c, STATUS_CONFLICT, "Who has left stays locked: make a new account for who comes back.");
 	if (locked)
 		TRY(staff_not_last(c, row, (struct holding_id){ 0 }));
 	return account_lock(c, row->id, locked);
@@ -228,8 +224,6 @@ enum status staff_lock(struct call *c, const struct account_row *row, bool locke
 enum status staff_let_in(struct call *c, const struct account_row *row, struct str password_hash)
 {
 	TRY(staff_not_self(c, row->id));
-	if (row->left_at.ms)
-		return fail(c, STATUS_CONFLICT, "Who has left stays locked: make a new account for who comes back.");
 	TRY(account_let_in(c, row->id, password_hash));
 	TRY(sessions_close(c, row->id, c->now));
 	return log_of_account(c, "account.password_reset", row->id, NULL);

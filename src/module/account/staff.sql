@@ -45,7 +45,7 @@ SELECT holding.id, holding.account, holding.from_on, holding.until_on, account.n
 -- staff_page(after integer, most integer) -> many staff_line
 -- Staff, the oldest account first, from a place on.
 -- plan: account_staff
-SELECT id, name, role, login, locked, left_at, must_change,
+SELECT id, name, role, login, locked, must_change,
        CASE WHEN totp IS NULL THEN 0 ELSE 1 END AS enrolled__integer,
        CASE WHEN password IS NULL THEN 0 ELSE 1 END AS entered__integer
   FROM account
@@ -54,7 +54,7 @@ SELECT id, name, role, login, locked, left_at, must_change,
 -- staff_search(after integer, part text, most integer) -> many staff_line
 -- Staff whose name has a part.
 -- plan: account_staff
-SELECT id, name, role, login, locked, left_at, must_change,
+SELECT id, name, role, login, locked, must_change,
        CASE WHEN totp IS NULL THEN 0 ELSE 1 END AS enrolled__integer,
        CASE WHEN password IS NULL THEN 0 ELSE 1 END AS entered__integer
   FROM account
@@ -89,11 +89,6 @@ UPDATE account SET totp = :totp, totp_step = :step, version = version + 1 WHERE 
 -- Takes the second factor away: a new one is enrolled at the next sign-in.
 -- plan: primary key
 UPDATE account SET totp = NULL, totp_step = 0, version = version + 1 WHERE id = :account;
-
--- account_set_left(account account_id, now time) -> changed
--- Somebody left: the account is locked for good.
--- plan: primary key
-UPDATE account SET locked = 1, left_at = :now, version = version + 1 WHERE id = :account AND left_at IS NULL;
 
 -- session_set_stage(session session_id, stage integer) -> changed
 -- What must still come before all else in a session.

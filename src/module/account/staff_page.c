@@ -35,12 +35,10 @@ static struct str path_of(struct call *c, struct account_id id)
 
 /* ---- the list ---- */
 
-static void state_of(struct call *c, bool locked, bool left, bool entered, struct str *state, struct str *tone)
+static void state_of(struct call *c, bool locked, bool entered, struct str *state, struct str *tone)
 {
 	*tone = locked ? STR("grey") : entered ? STR("green") : STR("amber");
-	if (left)
-		*state = str_of(say(c, "left"));
-	else if (locked)
+	if (locked)
 		*state = str_of(say(c, "locked"));
 	else
 		*state = str_of(say(c, entered ? "may sign in" : "has no password yet"));
@@ -70,7 +68,7 @@ static enum status posts_of(struct call *c, struct account_id id, struct str *ou
 static enum status view_line(struct call *c, const struct staff_line *line, struct staff_view_line *out)
 {
 	*out = (struct staff_view_line){ .id = line->id, .name = line->name };
-	state_of(c, line->locked, line->left_at.ms != 0, line->entered, &out->state, &out->tone);
+	state_of(c, line->locked, line->entered, &out->state, &out->tone);
 	TRY(seal_open(c, "account.login", line->login, &out->login));
 	return posts_of(c, line->id, &out->posts);
 }
@@ -134,12 +132,12 @@ static enum status draw_one(struct call *c, struct str password)
 	struct holding_row_list held;
 	TRY(read_row(c, &row));
 	struct staff_view view = {
-		.id = row.id, .name = row.name, .fault = first_fault(c), .password = password, .locked = row.locked, .left = row.left_at.ms != 0,
+		.id = row.id, .name = row.name, .fault = first_fault(c), .password = password, .locked = row.locked,
 		.enrolled = row.totp.bytes.at != NULL, .entered = row.password.at != NULL, .plain = str_equal(row.role, STR("staff")),
 		.own = row.id.n == c->user.account.n, .today = day_text(c->arena, c->today), .version = row.version, .role = str_of(say(c, role_words(row.role))),
 	};
 	TRY(staff_login(c, &row, &view.login));
-	state_of(c, view.locked, view.left, view.entered, &view.state, &view.tone);
+	state_of(c, view.locked, view.entered, &view.state, &view.tone);
 	TRY(holdings_ever(c, row.id, &held));
 	view.holdings = (struct holding_view_line_list){ ARENA_MANY(c->arena, struct holding_view_line, held.count), held.count };
 	for (size_t i = 0; i < held.count; i++)

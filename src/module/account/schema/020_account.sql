@@ -19,7 +19,6 @@ CREATE TABLE account (
 	told         text,                     -- the version of the privacy notice that was last shown
 	closed_at    time,                     -- deleted at its holder's wish
 	must_change  flag NOT NULL DEFAULT 0,  -- somebody else knows the password: a new one comes first
-	left_at      time,                     -- of staff who handed everything over
 	made_at      time NOT NULL,
 	version      integer NOT NULL DEFAULT 1
 );
