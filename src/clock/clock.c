@@ -45,7 +45,7 @@ static bool count_day(struct count *count, struct day day, enum limit_unit unit,
 {
 	struct count_line line = { .day = day, .why = COUNT_DAY, .counts = ordinal };
 	enum day_kind kind = calendar_kind(count->calendar, day, &line.name);
-	if (unit == LIMIT_CALENDAR_DAYS) {
+	if (unit != LIMIT_WORKING_DAYS) {
 		line.name = (struct day_name){ 0 };
 	} else if (kind == DAY_MAKE_UP) {
 		line.why = COUNT_MAKE_UP;
@@ -77,29 +77,58 @@ static bool add_paused(struct count *count, const struct pause *pause, struct da
 	return true;
 }
 
+/* How many days a limit lasts from `start` on: months are as long as they happen to be. */
+static int days_of(struct limit limit, struct day start)
+{
+	if (limit.unit != LIMIT_MONTHS)
+		return limit.days;
+	struct date date = day_date(start);
+	int months = date.year * 12 + date.month - 1 + limit.days;
+	struct day end = day_of(months / 12, months % 12 + 1, date.day);
+	for (int day = date.day - 1; !end.n && day >= 28; day--)
+		end = day_of(months / 12, months % 12 + 1, day);
+	return end.n - start.n;
+}
+
 struct due clock_due(struct arena *arena, const struct calendar *calendar, struct limit limit, struct day start,
 		     const struct pause *pauses, size_t pause_count, struct day until)
 {
 	struct count count = { arena, calendar, pauses, pause_count, 0, { DAY_NONE, false, NULL, 0 } };
-	int counted = 0;
+	int counted = 0, days = days_of(limit, start);
 	struct day day = start;
 	add_line(&count, (struct count_line){ .day = start, .why = COUNT_START });
-	bool is_done = limit.days <= 0 && calendar_is_working(calendar, start);
+	bool is_done = days <= 0 && calendar_is_working(calendar, start);
 	while (!is_done && count.due.count < MOST_LINES) {
 		day = day_add(day, 1);
 		const struct pause *pause = pause_of(&count, day);
 		if (pause) {
 			if (!add_paused(&count, pause, day, until))
 				return count.due;
-		} else if (counted >= limit.days) {
+		} else if (counted >= days) {
 			is_done = land_on(&count, day);
 		} else if (count_day(&count, day, limit.unit, counted + 1)) {
 			counted++;
-			is_done = counted == limit.days && calendar_is_working(calendar, day);
+			is_done = counted == days && calendar_is_working(calendar, day);
 		}
 	}
 	count.due.on = is_done ? day : DAY_NONE;
 	return count.due;
+}
+
+struct day clock_silence(struct arena *arena, const struct calendar *calendar, struct limit limit, struct day filed,
+			 const struct pause *asked, size_t asked_count, struct day answered, struct day today)
+{
+	struct day received = filed;
+	for (size_t i = 0; i < asked_count; i++) {
+		struct day due = clock_due(arena, calendar, limit, filed, asked, i, DAY_NONE).on;
+		if (asked[i].from.n > due.n)
+			return received;
+		if (!asked[i].to.n)
+			return DAY_NONE;
+		received = asked[i].to;
+	}
+	struct day due = clock_due(arena, calendar, limit, filed, asked, asked_count, DAY_NONE).on;
+	return (answered.n ? answered : today).n > due.n ? received : DAY_NONE;
 }
 
 enum light clock_light(const struct calendar *calendar, struct day due_on, struct day today)

@@ -23,9 +23,9 @@ struct day_name { /* of a holiday, or of the holiday that a make-up day pays for
 enum day_kind calendar_kind(const struct calendar *calendar, struct day day, struct day_name *name); /* name may be NULL */
 bool calendar_is_working(const struct calendar *calendar, struct day day);
 
-enum limit_unit { LIMIT_WORKING_DAYS, LIMIT_CALENDAR_DAYS };
+enum limit_unit { LIMIT_WORKING_DAYS, LIMIT_CALENDAR_DAYS, LIMIT_MONTHS };
 struct limit {
-	int days;
+	int days; /* or months */
 	enum limit_unit unit;
 };
 
@@ -50,11 +50,19 @@ struct due {
 	size_t count;
 };
 
-/* Counts `limit` from the day after `start`; 0 days end on the starting day itself. A limit that ends on a day off moves on to
- * the next working day that is not paused. Lines are made up to the due day, or up to `until` while a pause is open; at most
+/* Counts `limit` from the day after `start`; 0 days end on the starting day itself; months end on the day of the same number,
+ * or on the month's last where there is none, and lose no day to a pause. A limit that ends on a day off moves on to the next
+ * working day that is not paused. Lines are made up to the due day, or up to `until` while a pause is open; at most
  * 20,000, after which the due day is none. */
 struct due clock_due(struct arena *arena, const struct calendar *calendar, struct limit limit, struct day start,
 		     const struct pause *pauses, size_t pause_count, struct day until);
+
+/* 行政许可法 32 (4): who is not told within the limit what his application lacks counts as accepted from the day it came in.
+ * Gives that day, or DAY_NONE while the office is in time. `asked` are the times that the applicant was asked to complete it,
+ * in order: one that began too late stops nothing, what came back in time begins anew; `answered` is the day of the acceptance
+ * or the end, none while there was neither. */
+struct day clock_silence(struct arena *arena, const struct calendar *calendar, struct limit limit, struct day filed,
+			 const struct pause *asked, size_t asked_count, struct day answered, struct day today);
 
 /* The words of a line: "day 3", "weekend, not counted", … in a language. */
 struct str count_line_words(struct arena *arena, enum language language, const struct count_line *line);

@@ -44,79 +44,129 @@ static struct day day(const char *words)
 	return found;
 }
 
+static const struct limit_row {
+	const char *says;
+	int days;
+	enum limit_unit unit;
+	const char *start, *due;
+	bool provisional;
+	const char *pause[2][2];
+} limit_rows[] = {
+	{ "the starting day is not counted: five from a Monday is the next Monday", 5, LIMIT_WORKING_DAYS,
+	  "2026-03-02", "2026-03-09", false, { { NULL } } },
+	{ "filed on a Saturday, day one is Monday", 1, LIMIT_WORKING_DAYS, "2026-03-07", "2026-03-09", false, { { NULL } } },
+	{ "National Day 2025 takes eight days off", 5, LIMIT_WORKING_DAYS, "2025-09-30", "2025-10-14", false, { { NULL } } },
+	{ "the make-up Sunday before National Day 2025 counts", 1, LIMIT_WORKING_DAYS, "2025-09-27", "2025-09-28", false,
+	  { { NULL } } },
+	{ "the make-up Saturday after National Day 2025 counts", 3, LIMIT_WORKING_DAYS, "2025-10-08", "2025-10-11", false,
+	  { { NULL } } },
+	{ "the week of National Day 2026, with its make-up Saturday", 5, LIMIT_WORKING_DAYS, "2026-09-30", "2026-10-13",
+	  false, { { NULL } } },
+	{ "the make-up Sunday before National Day 2026 counts", 2, LIMIT_WORKING_DAYS, "2026-09-18", "2026-09-21", false,
+	  { { NULL } } },
+	{ "Spring Festival 2026", 5, LIMIT_WORKING_DAYS, "2026-02-13", "2026-02-27", false, { { NULL } } },
+	{ "twenty working days over a quiet month", 20, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-30", false, { { NULL } } },
+	{ "fifteen calendar days on a working day", 15, LIMIT_CALENDAR_DAYS, "2026-03-02", "2026-03-17", false, { { NULL } } },
+	{ "fifteen calendar days that end on a Saturday move to Monday", 15, LIMIT_CALENDAR_DAYS, "2026-03-06",
+	  "2026-03-23", false, { { NULL } } },
+	{ "fifteen calendar days that end in National Day move behind it", 15, LIMIT_CALENDAR_DAYS, "2026-09-17",
+	  "2026-10-08", false, { { NULL } } },
+	{ "a limit that ends on a make-up Saturday stays there", 15, LIMIT_CALENDAR_DAYS, "2026-09-25", "2026-10-10", false,
+	  { { NULL } } },
+	{ "days off within calendar days count", 30, LIMIT_CALENDAR_DAYS, "2026-09-15", "2026-10-15", false, { { NULL } } },
+	{ "a pause of two days moves the end by two", 5, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-11", false,
+	  { { "2026-03-03", "2026-03-05" } } },
+	{ "the day a pause begins still counts", 1, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-03", false,
+	  { { "2026-03-03", "2026-03-10" } } },
+	{ "a pause that ends the day it began changes nothing", 5, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-09", false,
+	  { { "2026-03-04", "2026-03-04" } } },
+	{ "pauses that overlap are not counted twice", 5, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-12", false,
+	  { { "2026-03-03", "2026-03-05" }, { "2026-03-04", "2026-03-06" } } },
+	{ "pauses back to back leave no gap", 5, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-13", false,
+	  { { "2026-03-03", "2026-03-05" }, { "2026-03-05", "2026-03-09" } } },
+	{ "a pause over National Day week", 5, LIMIT_WORKING_DAYS, "2026-09-28", "2026-10-13", false,
+	  { { "2026-09-29", "2026-10-08" } } },
+	{ "a pause of the whole time", 5, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-23", false,
+	  { { "2026-03-02", "2026-03-16" } } },
+	{ "an open pause leaves no due day", 5, LIMIT_WORKING_DAYS, "2026-03-02", NULL, false, { { "2026-03-04", NULL } } },
+	{ "an open pause after the end does not matter", 5, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-09", false,
+	  { { "2026-03-09", NULL } } },
+	{ "a pause while the limit waits for a working day", 15, LIMIT_CALENDAR_DAYS, "2026-03-06", "2026-03-25", false,
+	  { { "2026-03-22", "2026-03-24" } } },
+	{ "calendar days pause too", 15, LIMIT_CALENDAR_DAYS, "2026-03-02", "2026-03-27", false,
+	  { { "2026-03-05", "2026-03-15" } } },
+	{ "December reaches into a year that is not loaded", 20, LIMIT_WORKING_DAYS, "2026-12-15", "2027-01-13", true,
+	  { { NULL } } },
+	{ "the last working day of the loaded years is certain", 4, LIMIT_WORKING_DAYS, "2026-12-25", "2026-12-31", false,
+	  { { NULL } } },
+	{ "National Day of a year that is not loaded: its fixed days are known", 3, LIMIT_WORKING_DAYS, "2027-09-29",
+	  "2027-10-05", true, { { NULL } } },
+	{ "Labour Day has two fixed days", 1, LIMIT_CALENDAR_DAYS, "2029-04-30", "2029-05-03", true, { { NULL } } },
+	{ "three months from the end of a month end on the last of a shorter one", 3, LIMIT_MONTHS, "2025-11-30", "2026-02-28", false,
+	  { { NULL } } },
+	{ "a month over the leap day ends on it", 1, LIMIT_MONTHS, "2024-01-31", "2024-02-29", false, { { NULL } } },
+	{ "months that end on a holiday move on", 6, LIMIT_MONTHS, "2026-04-01", "2026-10-08", false, { { NULL } } },
+	{ "twelve months over the turn of the year", 12, LIMIT_MONTHS, "2025-03-10", "2026-03-10", false, { { NULL } } },
+	{ "a month loses no day to a pause", 1, LIMIT_MONTHS, "2026-03-02", "2026-04-07", false, { { "2026-03-10", "2026-03-13" } } },
+	{ "a disclosure request: twenty working days (政府信息公开条例 33)", 20, LIMIT_WORKING_DAYS, "2026-04-20", "2026-05-20", false,
+	  { { NULL } } },
+	{ "the same, a third party heard for fifteen working days, which are not counted (32)", 20, LIMIT_WORKING_DAYS, "2026-03-02",
+	  "2026-04-21", false, { { "2026-03-05", "2026-03-26" } } },
+	{ "a petition: sixty days (信访工作条例 34)", 60, LIMIT_CALENDAR_DAYS, "2026-03-02", "2026-05-06", false, { { NULL } } },
+	{ "a petition extended by thirty", 90, LIMIT_CALENDAR_DAYS, "2026-03-02", "2026-06-01", false, { { NULL } } },
+	{ "several offices jointly: forty-five working days (行政许可法 42)", 45, LIMIT_WORKING_DAYS, "2026-03-02", "2026-05-08", false,
+	  { { NULL } } },
+	{ "a decision extended by ten with the head's approval (42)", 30, LIMIT_WORKING_DAYS, "2026-03-02", "2026-04-14", false,
+	  { { NULL } } },
+	{ "a certificate is handed out within ten working days (44)", 10, LIMIT_WORKING_DAYS, "2026-02-10", "2026-03-02", false,
+	  { { NULL } } },
+	{ "none at all: due on the day itself", 0, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-02", false, { { NULL } } },
+	{ "none at all, on a Sunday: due on Monday", 0, LIMIT_WORKING_DAYS, "2026-03-01", "2026-03-02", false, { { NULL } } },
+};
+
 static void limits_end_on_the_day_the_law_says(void **state)
 {
-	static const struct {
-		const char *says;
-		int days;
-		enum limit_unit unit;
-		const char *start, *due;
-		bool provisional;
-		const char *pause[2][2];
-	} rows[] = {
-		{ "the starting day is not counted: five from a Monday is the next Monday", 5, LIMIT_WORKING_DAYS,
-		  "2026-03-02", "2026-03-09", false, { { NULL } } },
-		{ "filed on a Saturday, day one is Monday", 1, LIMIT_WORKING_DAYS, "2026-03-07", "2026-03-09", false, { { NULL } } },
-		{ "National Day 2025 takes eight days off", 5, LIMIT_WORKING_DAYS, "2025-09-30", "2025-10-14", false, { { NULL } } },
-		{ "the make-up Sunday before National Day 2025 counts", 1, LIMIT_WORKING_DAYS, "2025-09-27", "2025-09-28", false,
-		  { { NULL } } },
-		{ "the make-up Saturday after National Day 2025 counts", 3, LIMIT_WORKING_DAYS, "2025-10-08", "2025-10-11", false,
-		  { { NULL } } },
-		{ "the week of National Day 2026, with its make-up Saturday", 5, LIMIT_WORKING_DAYS, "2026-09-30", "2026-10-13",
-		  false, { { NULL } } },
-		{ "the make-up Sunday before National Day 2026 counts", 2, LIMIT_WORKING_DAYS, "2026-09-18", "2026-09-21", false,
-		  { { NULL } } },
-		{ "Spring Festival 2026", 5, LIMIT_WORKING_DAYS, "2026-02-13", "2026-02-27", false, { { NULL } } },
-		{ "twenty working days over a quiet month", 20, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-30", false, { { NULL } } },
-		{ "fifteen calendar days on a working day", 15, LIMIT_CALENDAR_DAYS, "2026-03-02", "2026-03-17", false, { { NULL } } },
-		{ "fifteen calendar days that end on a Saturday move to Monday", 15, LIMIT_CALENDAR_DAYS, "2026-03-06",
-		  "2026-03-23", false, { { NULL } } },
-		{ "fifteen calendar days that end in National Day move behind it", 15, LIMIT_CALENDAR_DAYS, "2026-09-17",
-		  "2026-10-08", false, { { NULL } } },
-		{ "a limit that ends on a make-up Saturday stays there", 15, LIMIT_CALENDAR_DAYS, "2026-09-25", "2026-10-10", false,
-		  { { NULL } } },
-		{ "days off within calendar days count", 30, LIMIT_CALENDAR_DAYS, "2026-09-15", "2026-10-15", false, { { NULL } } },
-		{ "a pause of two days moves the end by two", 5, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-11", false,
-		  { { "2026-03-03", "2026-03-05" } } },
-		{ "the day a pause begins still counts", 1, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-03", false,
-		  { { "2026-03-03", "2026-03-10" } } },
-		{ "a pause that ends the day it began changes nothing", 5, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-09", false,
-		  { { "2026-03-04", "2026-03-04" } } },
-		{ "pauses that overlap are not counted twice", 5, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-12", false,
-		  { { "2026-03-03", "2026-03-05" }, { "2026-03-04", "2026-03-06" } } },
-		{ "pauses back to back leave no gap", 5, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-13", false,
-		  { { "2026-03-03", "2026-03-05" }, { "2026-03-05", "2026-03-09" } } },
-		{ "a pause over National Day week", 5, LIMIT_WORKING_DAYS, "2026-09-28", "2026-10-13", false,
-		  { { "2026-09-29", "2026-10-08" } } },
-		{ "a pause of the whole time", 5, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-23", false,
-		  { { "2026-03-02", "2026-03-16" } } },
-		{ "an open pause leaves no due day", 5, LIMIT_WORKING_DAYS, "2026-03-02", NULL, false, { { "2026-03-04", NULL } } },
-		{ "an open pause after the end does not matter", 5, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-09", false,
-		  { { "2026-03-09", NULL } } },
-		{ "a pause while the limit waits for a working day", 15, LIMIT_CALENDAR_DAYS, "2026-03-06", "2026-03-25", false,
-		  { { "2026-03-22", "2026-03-24" } } },
-		{ "calendar days pause too", 15, LIMIT_CALENDAR_DAYS, "2026-03-02", "2026-03-27", false,
-		  { { "2026-03-05", "2026-03-15" } } },
-		{ "December reaches into a year that is not loaded", 20, LIMIT_WORKING_DAYS, "2026-12-15", "2027-01-13", true,
-		  { { NULL } } },
-		{ "the last working day of the loaded years is certain", 4, LIMIT_WORKING_DAYS, "2026-12-25", "2026-12-31", false,
-		  { { NULL } } },
-		{ "National Day of a year that is not loaded: its fixed days are known", 3, LIMIT_WORKING_DAYS, "2027-09-29",
-		  "2027-10-05", true, { { NULL } } },
-		{ "Labour Day has two fixed days", 1, LIMIT_CALENDAR_DAYS, "2029-04-30", "2029-05-03", true, { { NULL } } },
-		{ "none at all: due on the day itself", 0, LIMIT_WORKING_DAYS, "2026-03-02", "2026-03-02", false, { { NULL } } },
-		{ "none at all, on a Sunday: due on Monday", 0, LIMIT_WORKING_DAYS, "2026-03-01", "2026-03-02", false, { { NULL } } },
-	};
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < sizeof limit_rows / sizeof *limit_rows; i++) {
+		const struct limit_row *row = &limit_rows[i];
 		struct pause pauses[2];
 		size_t count = 0;
-		for (; count < 2 && rows[i].pause[count][0]; count++)
-			pauses[count] = (struct pause){ day(rows[i].pause[count][0]), day(rows[i].pause[count][1]), STR("test") };
-		struct limit limit = { rows[i].days, rows[i].unit };
-		struct due due = clock_due(arena, calendar, limit, day(rows[i].start), pauses, count, day("2026-03-20"));
-		if (due.on.n != day(rows[i].due).n || due.provisional != rows[i].provisional)
-			fail_msg("%s: due on %s%s", rows[i].says, day_text(arena, due.on).at, due.provisional ? ", provisional" : "");
+		for (; count < 2 && row->pause[count][0]; count++)
+			pauses[count] = (struct pause){ day(row->pause[count][0]), day(row->pause[count][1]), STR("test") };
+		struct limit limit = { row->days, row->unit };
+		struct due due = clock_due(arena, calendar, limit, day(row->start), pauses, count, day("2026-03-20"));
+		if (due.on.n != day(row->due).n || due.provisional != row->provisional)
+			fail_msg("%s: due on %s%s", row->says, day_text(arena, due.on).at, due.provisional ? ", provisional" : "");
+	}
+}
+
+static void who_is_not_answered_in_time_counts_as_accepted(void **state)
+{
+	static const struct {
+		const char *says, *asked[2][2], *answered, *today, *since;
+	} rows[] = {
+		{ "on the last day there is still time", { { NULL } }, NULL, "2026-03-09", NULL },
+		{ "the day after, it counts from the filing", { { NULL } }, NULL, "2026-03-10", "2026-03-02" },
+		{ "accepted in time", { { NULL } }, "2026-03-09", "2026-04-01", NULL },
+		{ "accepted too late: it counted before", { { NULL } }, "2026-03-12", "2026-04-01", "2026-03-02" },
+		{ "asked in time and waiting", { { "2026-03-05", NULL } }, NULL, "2026-05-01", NULL },
+		{ "asked on the last day", { { "2026-03-09", NULL } }, NULL, "2026-05-01", NULL },
+		{ "asked a day late stops nothing", { { "2026-03-10", NULL } }, NULL, "2026-03-10", "2026-03-02" },
+		{ "asked late and completed", { { "2026-03-10", "2026-03-20" } }, "2026-03-21", "2026-04-01", "2026-03-02" },
+		{ "completed, and the rest of the five days runs", { { "2026-03-05", "2026-03-16" } }, NULL, "2026-03-18", NULL },
+		{ "completed, and still no answer: from the completion", { { "2026-03-05", "2026-03-16" } }, NULL, "2026-03-19", "2026-03-16" },
+		{ "asked a second time, too late", { { "2026-03-05", "2026-03-16" }, { "2026-03-19", NULL } }, NULL, "2026-03-19", "2026-03-16" },
+	};
+	(void)state;
+	struct limit five = { 5, LIMIT_WORKING_DAYS };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct pause asked[2];
+		size_t count = 0;
+		for (; count < 2 && rows[i].asked[count][0]; count++)
+			asked[count] = (struct pause){ day(rows[i].asked[count][0]), day(rows[i].asked[count][1]), STR("supplement") };
+		struct day since = clock_silence(arena, calendar, five, day("2026-03-02"), asked, count, day(rows[i].answered), day(rows[i].today));
+		if (since.n != day(rows[i].since).n)
+			fail_msg("%s: since %s", rows[i].says, day_text(arena, since).at);
 	}
 }
 
@@ -294,6 +344,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(limits_end_on_the_day_the_law_says),
+		cmocka_unit_test(who_is_not_answered_in_time_counts_as_accepted),
 		cmocka_unit_test(every_day_is_explained),
 		cmocka_unit_test(days_have_kinds_and_names),
 		cmocka_unit_test(lights_follow_the_last_two_working_days),

@@ -163,6 +163,8 @@ static struct material_list current_materials(struct call *c, const struct matte
 static enum status show_public(struct call *c, const struct matter *matter, struct dossier *out)
 {
 	const struct dossier_row *row = &matter->row;
+	bool by_silence;
+	struct day accepted_on = matter_accepted(c, matter, &by_silence);
 	*out = (struct dossier){
 		.id = row->id,
 		.number = row->number,
@@ -171,7 +173,8 @@ static enum status show_public(struct call *c, const struct matter *matter, stru
 		.status = (enum dossier_status)row->status,
 		.step = step_words(matter),
 		.filed_on = instant_day(row->filed_at),
-		.accepted_on = row->accepted_on,
+		.accepted_on = accepted_on,
+		.accepted_by_silence = by_silence,
 		.ended_on = row->ended_on,
 		.due = matter_due(c, matter),
 		.statutory_on = matter_statutory(c, matter),

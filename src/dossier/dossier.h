@@ -78,6 +78,7 @@ struct dossier {
 	enum dossier_status status;
 	struct words step;                 /* where it stands, in people's words */
 	struct day filed_on, accepted_on, ended_on;
+	bool accepted_by_silence;          /* nobody answered in time, so that it counts as accepted from that day (行政许可法 32) */
 	struct due due;                    /* of acceptance until accepted, then of the decision (promised limit) */
 	struct day statutory_on;
 	struct asked *asked;

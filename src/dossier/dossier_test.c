@@ -447,6 +447,34 @@ static void a_supplement_stops_the_clock_over_national_day(void **state)
 	assert_verified();
 }
 
+static void an_office_that_says_nothing_has_accepted(void **state)
+{
+	(void)state;
+	struct job job = filed_by(wang, STALL);
+	struct str number = job.filed.number;
+	kit_set_clock("2026-10-10T02:00:00Z"); /* the fifth working day */
+	assert_false(seen_by(wang, number).accepted_by_silence);
+	assert_string_equal(day_words(seen_by(wang, number).due.on), "2026-10-10");
+
+	kit_set_clock("2026-10-12T02:00:00Z");
+	struct dossier dossier = seen_by(wang, number);
+	assert_true(dossier.accepted_by_silence);
+	assert_string_equal(day_words(dossier.accepted_on), "2026-09-28");
+	assert_string_equal(day_words(dossier.due.on), "2026-10-16");
+	act(window, number, "supplement", "{\"asked\":[{\"name\":\"photo\",\"words\":\"看不清\"}]}", "照片不清楚");
+	assert_string_equal(day_words(seen_by(wang, number).due.on), "2026-10-16"); /* asked too late, the clock runs on */
+	struct job sent = { 0 };
+	assert_int_equal(supplement(wang, number, NULL, seen_by(wang, number).version, true, &sent), STATUS_OK);
+
+	kit_set_clock("2026-10-14T02:00:00Z");
+	act(window, number, "accept", NULL, NULL);
+	dossier = seen_by(wang, number);
+	assert_string_equal(day_words(dossier.accepted_on), "2026-09-28");
+	assert_string_equal(day_words(dossier.due.on), "2026-10-16");
+	assert_string_equal(day_words(dossier.statutory_on), "2026-10-30");
+	assert_verified();
+}
+
 static void an_inspection_stops_the_clock_of_the_decision(void **state)
 {
 	(void)state;
@@ -941,6 +969,7 @@ int main(void)
 		cmocka_unit_test_setup(a_dossier_goes_the_whole_way, monday_before_national_day),
 		cmocka_unit_test_setup(history_tells_each_to_whom_it_belongs, monday_before_national_day),
 		cmocka_unit_test_setup(a_supplement_stops_the_clock_over_national_day, monday_before_national_day),
+		cmocka_unit_test_setup(an_office_that_says_nothing_has_accepted, monday_before_national_day),
 		cmocka_unit_test_setup(an_inspection_stops_the_clock_of_the_decision, monday_before_national_day),
 		cmocka_unit_test_setup(a_supplement_keeps_the_secrets_that_it_shows_masked, monday_before_national_day),
 		cmocka_unit_test_setup(others_do_not_learn_of_it, monday_before_national_day),

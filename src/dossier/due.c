@@ -10,25 +10,24 @@ enum { NOTHING_PRESSES = 99999999 };
 
 static const struct limit acceptance_by_law = { 5, LIMIT_WORKING_DAYS };
 
-static struct limit limit_of(const struct matter *matter)
+static struct limit limit_of_acceptance(const struct service *service)
 {
-	const struct service *service = matter->service;
-	if (!matter->row.accepted_on.n)
-		return service->acceptance.days ? service->acceptance : acceptance_by_law;
-	return service->promised.days ? service->promised : service->statutory;
+	return service->acceptance.days ? service->acceptance : acceptance_by_law;
 }
 
-static struct day start_of(const struct matter *matter)
-{
-	return matter->row.accepted_on.n ? matter->row.accepted_on : instant_day(matter->row.filed_at);
-}
+struct pauses { struct pause *items; size_t count; };
 
-static const struct pause *pauses_of(struct arena *arena, const struct matter *matter)
+/* `asked` alone: the times of completion before the acceptance. Else all, but for those when acceptance was `by_silence`: to be
+ * asked after that day stops nothing. */
+static struct pauses pauses_of(struct arena *arena, const struct matter *matter, bool asked, bool by_silence)
 {
-	struct pause *pauses = ARENA_MANY(arena, struct pause, matter->pauses.count);
+	struct pauses pauses = { ARENA_MANY(arena, struct pause, matter->pauses.count), 0 };
+	struct day accepted = matter->row.accepted_on;
 	for (size_t i = 0; i < matter->pauses.count; i++) {
 		const struct pause_row *row = &matter->pauses.items[i];
-		pauses[i] = (struct pause){ row->from_on, row->to_on, row->reason };
+		bool is_asked = str_equal(row->reason, STR("supplement")) && (!accepted.n || row->from_on.n < accepted.n);
+		if (asked ? is_asked : !(is_asked && by_silence))
+			pauses.items[pauses.count++] = (struct pause){ row->from_on, row->to_on, row->reason };
 	}
 	return pauses;
 }
@@ -47,22 +46,47 @@ const struct calendar *calendar_in_force(struct call *c)
 	return calendar;
 }
 
-static struct due count(struct call *c, const struct matter *matter, struct limit limit, struct day start)
+static struct day silent_since(struct call *c, const struct matter *matter)
+{
+	const struct dossier_row *row = &matter->row;
+	if (!matter->service->silence_accepts)
+		return DAY_NONE;
+	struct pauses asked = pauses_of(c->arena, matter, true, false);
+	return clock_silence(c->arena, calendar_in_force(c), limit_of_acceptance(matter->service), instant_day(row->filed_at), asked.items,
+			     asked.count, row->accepted_on.n ? row->accepted_on : row->ended_on, c->today);
+}
+
+struct day matter_accepted(struct call *c, const struct matter *matter, bool *by_silence)
+{
+	struct day silent = silent_since(c, matter);
+	*by_silence = silent.n != 0;
+	return *by_silence ? silent : matter->row.accepted_on;
+}
+
+static struct due count(struct call *c, const struct matter *matter, struct limit limit, struct day start, bool by_silence)
 {
 	struct day until = matter->row.ended_on.n ? matter->row.ended_on : c->today;
-	return clock_due(c->arena, calendar_in_force(c), limit, start, pauses_of(c->arena, matter), matter->pauses.count, until);
+	struct pauses pauses = pauses_of(c->arena, matter, false, by_silence);
+	return clock_due(c->arena, calendar_in_force(c), limit, start, pauses.items, pauses.count, until);
 }
 
 struct due matter_due(struct call *c, const struct matter *matter)
 {
-	return count(c, matter, limit_of(matter), start_of(matter));
+	const struct service *service = matter->service;
+	bool by_silence;
+	struct day accepted = matter_accepted(c, matter, &by_silence);
+	if (!accepted.n)
+		return count(c, matter, limit_of_acceptance(service), instant_day(matter->row.filed_at), false);
+	return count(c, matter, service->promised.days ? service->promised : service->statutory, accepted, by_silence);
 }
 
 struct day matter_statutory(struct call *c, const struct matter *matter)
 {
-	if (!matter->row.accepted_on.n || !matter->service->statutory.days)
+	bool by_silence;
+	struct day accepted = matter_accepted(c, matter, &by_silence);
+	if (!accepted.n || !matter->service->statutory.days)
 		return DAY_NONE;
-	return count(c, matter, matter->service->statutory, matter->row.accepted_on).on;
+	return count(c, matter, matter->service->statutory, accepted, by_silence).on;
 }
 
 void task_count_due(struct call *c, const struct matter *matter, struct day dossier_due, struct task_row *task)
@@ -70,7 +94,7 @@ void task_count_due(struct call *c, const struct matter *matter, struct day doss
 	const struct task_kind *kind = task_kind_find(matter->service, task->step);
 	task->due_on = dossier_due;
 	if (kind && kind->limit.days && dossier_due.n) {
-		struct day own = count(c, matter, kind->limit, instant_day(task->opened_at)).on;
+		struct day own = count(c, matter, kind->limit, instant_day(task->opened_at), false).on;
 		if (own.n && own.n < dossier_due.n)
 			task->due_on = own;
 	}

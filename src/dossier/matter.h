@@ -60,6 +60,8 @@ const struct task_action *task_action_find(const struct task_kind *kind, struct 
 
 /* ---- due.c ---- */
 const struct calendar *calendar_in_force(struct call *c);
+/* From which day its decision is counted: that of the acceptance, or, by_silence, of what came in and was not answered in time. */
+struct day matter_accepted(struct call *c, const struct matter *matter, bool *by_silence);
 struct due matter_due(struct call *c, const struct matter *matter);
 struct day matter_statutory(struct call *c, const struct matter *matter);
 /* The due day and the place in the inbox of an open task. */

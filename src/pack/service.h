@@ -85,6 +85,7 @@ struct service {
 	struct str_list themes, keywords;
 	struct words conditions, result, place, hours, complain, appeal;
 	struct limit statutory, promised, acceptance; /* promised is not longer than statutory */
+	bool silence_accepts;    /* who gets no answer within `acceptance` counts as accepted: 行政许可法 32 (4) */
 	struct words limit_basis;
 	struct material_need *materials;
 	size_t material_count;

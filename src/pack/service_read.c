@@ -20,7 +20,9 @@ struct limit yaml_limit(struct yaml *yaml, const struct yaml_node *map, const ch
 		return (struct limit){ (int)days, LIMIT_WORKING_DAYS };
 	if (number && str_equal(rest, STR("calendar days")))
 		return (struct limit){ (int)days, LIMIT_CALENDAR_DAYS };
-	yaml_fault(yaml, node->line, "\"%s\" must be as \"20 working days\" or \"15 calendar days\".", name);
+	if (number && days <= 120 && str_equal(rest, STR("months")))
+		return (struct limit){ (int)days, LIMIT_MONTHS };
+	yaml_fault(yaml, node->line, "\"%s\" must be as \"20 working days\", \"15 calendar days\" or \"3 months\".", name);
 	return limit;
 }
 
@@ -43,6 +45,17 @@ static unsigned read_audiences(struct yaml *yaml, const struct yaml_node *root)
 	return audiences;
 }
 
+/* What follows when nobody answers in time: of a licence the law says it, whatever the pack would like. */
+static bool read_silence(struct yaml *yaml, const struct yaml_node *map, const struct service *service)
+{
+	static const char *const names[] = { "nothing", "accepted", NULL };
+	bool is_licence = str_equal(service->type, STR("01"));
+	int chosen = yaml_choice(yaml, map, "silence", names, false);
+	if (is_licence && chosen == 0)
+		yaml_fault(yaml, yaml_find(map, "silence")->line, "A licence that nobody answers in time counts as accepted (行政许可法 32): leave \"silence\" out.");
+	return is_licence || chosen == 1;
+}
+
 static void read_limits(struct yaml *yaml, const struct yaml_node *root, struct service *service)
 {
 	const struct yaml_node *map = yaml_find(root, "limits");
@@ -50,12 +63,13 @@ static void read_limits(struct yaml *yaml, const struct yaml_node *root, struct 
 		yaml_fault(yaml, root->line, "\"limits\" is missing: add statutory and promised.");
 		return;
 	}
-	if (!yaml_only(yaml, map, "statutory promised acceptance basis"))
+	if (!yaml_only(yaml, map, "statutory promised acceptance silence basis"))
 		return;
 	service->statutory = yaml_limit(yaml, map, "statutory");
 	service->promised = yaml_limit(yaml, map, "promised");
 	service->acceptance = yaml_limit(yaml, map, "acceptance");
 	service->limit_basis = yaml_words(yaml, map, "basis", false);
+	service->silence_accepts = read_silence(yaml, map, service);
 	if (!service->promised.days)
 		service->promised = service->statutory;
 	bool comparable = service->statutory.unit == service->promised.unit;

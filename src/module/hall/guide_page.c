@@ -85,7 +85,8 @@ static struct str limit_words(struct call *c, struct limit limit)
 {
 	if (limit.days == 0)
 		return STR_NONE;
-	const char *format = limit.unit == LIMIT_WORKING_DAYS ? say(c, "%d working days") : say(c, "%d days");
+	const char *format = limit.unit == LIMIT_WORKING_DAYS ? say(c, "%d working days") :
+			     limit.unit == LIMIT_MONTHS ? say(c, "%d months") : say(c, "%d days");
 	return str_format(c->arena, format, limit.days);
 }
 

@@ -28,11 +28,12 @@ static json_t *strings_json(const struct str_list *list)
 
 static json_t *limit_json(struct limit limit)
 {
+	static const char *const units[] = { "working", "calendar", "months" };
 	if (limit.days == 0)
 		return json_null();
 	json_t *value = json_object();
 	json_set(value, "days", json_integer(limit.days));
-	json_set(value, "unit", json_string(limit.unit == LIMIT_WORKING_DAYS ? "working" : "calendar"));
+	json_set(value, "unit", json_string(units[limit.unit]));
 	return value;
 }
 
