@@ -3,18 +3,18 @@
 INSERT INTO dossier (id, number, query_lookup, query_code, applicant, person, organisation, applicant_name,
                      mandate, agent, agent_name, clerk, service, pack, office,
                      sent_key, sent_body, salt, form, asked, flow_state, status, filed_at, filed_leaf, accepted_on,
-                     ended_on, due_on, version)
+                     extended_on, ended_on, due_on, version)
 VALUES (:row.id, :row.number, :row.query_lookup, :row.query_code, :row.applicant, :row.person, :row.organisation, :row.applicant_name, :row.mandate, :row.agent, :row.agent_name, :row.clerk,
         :row.service, :row.pack, :row.office, :row.sent_key, :row.sent_body, :row.salt, :row.form, :row.asked,
-        :row.flow_state, :row.status, :row.filed_at, :row.filed_leaf, :row.accepted_on, :row.ended_on, :row.due_on,
-        :row.version);
+        :row.flow_state, :row.status, :row.filed_at, :row.filed_leaf, :row.accepted_on, :row.extended_on, :row.ended_on,
+        :row.due_on, :row.version);
 
 -- dossier_change(row dossier_row, before integer) -> changed
 -- Writes what may change in a dossier, when its version is still the one that was read.
 -- plan: primary key
 UPDATE dossier
    SET form = :row.form, asked = :row.asked, flow_state = :row.flow_state, status = :row.status,
-       accepted_on = :row.accepted_on, ended_on = :row.ended_on, due_on = :row.due_on, version = :row.version
+       accepted_on = :row.accepted_on, extended_on = :row.extended_on, ended_on = :row.ended_on, due_on = :row.due_on, version = :row.version
  WHERE id = :row.id AND version = :before;
 
 -- dossier_set_due(dossier dossier_id, due_on day) -> nothing

@@ -492,6 +492,35 @@ static void an_inspection_stops_the_clock_of_the_decision(void **state)
 	assert_verified();
 }
 
+static void a_limit_is_extended_once_and_the_applicant_is_told_why(void **state)
+{
+	(void)state;
+	struct job job = filed_by(wang, STALL), again = { 0 };
+	struct str number = job.filed.number;
+	act(window, number, "accept", NULL, NULL);
+	assert_string_equal(day_words(seen_by(wang, number).due.on), "2026-10-16");
+	assert_int_equal(act_on(head, task_on(head, number), "extend", NULL, "", &again), STATUS_INVALID);
+	act(head, number, "extend", NULL, "需要向原籍核实");
+	struct dossier dossier = seen_by(wang, number);
+	assert_int_equal(dossier.status, DOSSIER_ACCEPTED);
+	assert_string_equal(day_words(dossier.due.on), "2026-10-30");
+	assert_string_equal(day_words(dossier.statutory_on), "2026-11-13");
+	assert_int_equal(act_on(head, task_on(head, number), "extend", NULL, "再延", &again), STATUS_CONFLICT);
+	assert_non_null(strstr(again.why, "once"));
+	act(head, number, "grant", NULL, NULL);
+	assert_verified();
+}
+
+static void a_limit_that_has_passed_is_not_extended(void **state)
+{
+	(void)state;
+	struct job job = filed_by(wang, STALL), late = { 0 };
+	act(window, job.filed.number, "accept", NULL, NULL);
+	kit_set_clock("2026-10-31T02:00:00Z");
+	assert_int_equal(act_on(head, task_on(head, job.filed.number), "extend", NULL, "还在核实", &late), STATUS_CONFLICT);
+	assert_non_null(strstr(late.why, "passed"));
+}
+
 static void a_supplement_keeps_the_secrets_that_it_shows_masked(void **state)
 {
 	(void)state;
@@ -969,6 +998,8 @@ int main(void)
 		cmocka_unit_test_setup(a_dossier_goes_the_whole_way, monday_before_national_day),
 		cmocka_unit_test_setup(history_tells_each_to_whom_it_belongs, monday_before_national_day),
 		cmocka_unit_test_setup(a_supplement_stops_the_clock_over_national_day, monday_before_national_day),
+		cmocka_unit_test_setup(a_limit_is_extended_once_and_the_applicant_is_told_why, monday_before_national_day),
+		cmocka_unit_test_setup(a_limit_that_has_passed_is_not_extended, monday_before_national_day),
 		cmocka_unit_test_setup(an_office_that_says_nothing_has_accepted, monday_before_national_day),
 		cmocka_unit_test_setup(an_inspection_stops_the_clock_of_the_decision, monday_before_national_day),
 		cmocka_unit_test_setup(a_supplement_keeps_the_secrets_that_it_shows_masked, monday_before_national_day),

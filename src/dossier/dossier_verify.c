@@ -27,7 +27,7 @@ struct check {
 	bool flow_holds;
 	struct str status;
 	int64_t version;
-	struct day accepted_on, ended_on;
+	struct day accepted_on, extended_on, ended_on;
 	struct pause_row *pauses;
 	size_t pause_count;
 	int64_t score;
@@ -99,6 +99,8 @@ static void fold(struct check *k, const struct dossier_event *event)
 	if (str_equal(event->kind, STR("dossier.erased")) && k->told)
 		k->told(k->c, str_format(k->c->arena, "dossier %.*s: values of its form were erased by order (%.*s)", STR_ARGS(k->matter.row.number),
 					 STR_ARGS(event->article)));
+	if (str_equal(event->kind, STR("dossier.extended")))
+		k->extended_on = instant_day(event->at);
 	if (event->state.len == DIGEST_SIZE)
 		k->state = event->state;
 	if (!event->detail.at || json_read(k->c->arena, event->detail, &detail) != STATUS_OK)
@@ -126,8 +128,8 @@ static void compare_row(struct check *k)
 		say_fault(k, "its version is %lld, its events say %lld", (long long)row->version, (long long)k->version);
 	if (row->filed_at.ms != first->at.ms || row->filed_leaf != first->position)
 		say_fault(k, "it was not filed when its first event says");
-	if (row->accepted_on.n != k->accepted_on.n || row->ended_on.n != k->ended_on.n)
-		say_fault(k, "the days of its acceptance or end are not those of its events");
+	if (row->accepted_on.n != k->accepted_on.n || row->extended_on.n != k->extended_on.n || row->ended_on.n != k->ended_on.n)
+		say_fault(k, "the days of its acceptance, extension or end are not those of its events");
 }
 
 static void compare_pauses(struct check *k)

@@ -70,6 +70,13 @@ static struct due count(struct call *c, const struct matter *matter, struct limi
 	return clock_due(c->arena, calendar_in_force(c), limit, start, pauses.items, pauses.count, until);
 }
 
+/* With what an extension added. */
+static struct limit extended(const struct matter *matter, struct limit limit)
+{
+	limit.days += matter->row.extended_on.n ? matter->service->extension.days : 0;
+	return limit;
+}
+
 struct due matter_due(struct call *c, const struct matter *matter)
 {
 	const struct service *service = matter->service;
@@ -77,7 +84,7 @@ struct due matter_due(struct call *c, const struct matter *matter)
 	struct day accepted = matter_accepted(c, matter, &by_silence);
 	if (!accepted.n)
 		return count(c, matter, limit_of_acceptance(service), instant_day(matter->row.filed_at), false);
-	return count(c, matter, service->promised.days ? service->promised : service->statutory, accepted, by_silence);
+	return count(c, matter, extended(matter, service->promised.days ? service->promised : service->statutory), accepted, by_silence);
 }
 
 struct day matter_statutory(struct call *c, const struct matter *matter)
@@ -86,7 +93,7 @@ struct day matter_statutory(struct call *c, const struct matter *matter)
 	struct day accepted = matter_accepted(c, matter, &by_silence);
 	if (!accepted.n || !matter->service->statutory.days)
 		return DAY_NONE;
-	return count(c, matter, matter->service->statutory, accepted, by_silence).on;
+	return count(c, matter, extended(matter, matter->service->statutory), accepted, by_silence).on;
 }
 
 void task_count_due(struct call *c, const struct matter *matter, struct day dossier_due, struct task_row *task)

@@ -86,6 +86,7 @@ static void put_dossier(struct buf *out, const struct dossier_row *row)
 	put_number(out, "status", row->status);
 	put_number(out, "filed_at", row->filed_at.ms);
 	put_number(out, "accepted_on", row->accepted_on.n);
+	put_number(out, "extended_on", row->extended_on.n);
 	put_number(out, "ended_on", row->ended_on.n);
 	put_number(out, "version", row->version);
 }

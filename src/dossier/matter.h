@@ -27,6 +27,7 @@ struct matter {
 	struct rating_row rating;      /* id 0: none yet */
 	struct certificate_id issued[ISSUED_MOST]; /* by the step under way: told of behind the decision that led to them */
 	size_t issued_count;
+	struct str note;               /* of the act under way: {reason} of its notice */
 };
 
 /* ---- matter.c ---- */

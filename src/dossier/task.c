@@ -24,6 +24,7 @@ static const struct rule_of_effect {
 	{ EFFECT_REFUSE,     BEFORE_DECISION,       DOSSIER_REFUSED,    "dossier.refused",          "refused"    },
 	{ EFFECT_PAUSE,      BEFORE_DECISION,       DOSSIER_PAUSED,     "dossier.paused",           "paused"     },
 	{ EFFECT_RESUME,     BIT(DOSSIER_PAUSED),   DOSSIER_ACCEPTED,   "dossier.resumed",          "resumed"    },
+	{ EFFECT_EXTEND,     BIT(DOSSIER_ACCEPTED), DOSSIER_ACCEPTED,   "dossier.extended",         "extended"   },
 };
 
 static const struct rule_of_effect *rule_find(enum effect effect)
@@ -199,6 +200,17 @@ static enum status check_status(struct call *c, const struct act *act)
 		    say(c, dossier_status_words(status)));
 }
 
+/* Once, and while the law's limit runs: 行政许可法 42. */
+static enum status check_extension(struct call *c, const struct matter *matter)
+{
+	struct day due_on = matter_statutory(c, matter);
+	if (matter->row.extended_on.n)
+		return fail(c, STATUS_CONFLICT, "The limit was extended already; the law allows it once.");
+	if (due_on.n && due_on.n < c->today.n)
+		return fail(c, STATUS_CONFLICT, "The limit has passed; it can no longer be extended.");
+	return STATUS_OK;
+}
+
 static enum status check_act(struct call *c, const struct act *act)
 {
 	if (act->row->closed_at.ms)
@@ -207,7 +219,8 @@ static enum status check_act(struct call *c, const struct act *act)
 		fail_field(c, STR("note"), "Please say why: the applicant will read it.");
 		return STATUS_INVALID;
 	}
-	return check_status(c, act);
+	TRY(check_status(c, act));
+	return act->action->effect == EFFECT_EXTEND ? check_extension(c, act->matter) : STATUS_OK;
 }
 
 static struct words label_of_asked(const struct service *service, struct str name)
@@ -261,6 +274,8 @@ static enum status enter(struct call *c, const struct act *act, const struct rul
 		to = DOSSIER_FILED;
 	if (rule->effect == EFFECT_SUPPLEMENT)
 		matter->row.asked = asked_text(c, act);
+	if (rule->effect == EFFECT_EXTEND)
+		matter->row.extended_on = c->today;
 	if (to == DOSSIER_SUPPLEMENT || to == DOSSIER_PAUSED)
 		json_set(detail, "pause", json_from_str(pause_reason(act)));
 	return matter_enter(c, matter, to, pause_reason(act));
@@ -304,6 +319,7 @@ static enum status take(struct call *c, const struct act *act)
 	TRY(matter_record(c, act->matter, &deed, detail));
 	if (act->action->effect == EFFECT_SUPPLEMENT)
 		TRY(findings_of_asked(c, act->matter, act->fields));
+	act->matter->note = act->note;
 	return rule ? matter_tell(c, act->matter, rule->occasion, STR_NONE) : STATUS_OK;
 }
 

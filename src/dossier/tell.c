@@ -75,6 +75,7 @@ static enum status send(struct call *c, const struct matter *matter, const struc
 		{ "applicant", matter->row.applicant_name },
 		{ "link", str_format(c->arena, "%.*s%.*s", STR_ARGS(c->house->address), STR_ARGS(link)) },
 		{ "query_code", query_code },
+		{ "reason", matter->note },
 	};
 	size_t count = sizeof places / sizeof *places;
 	struct notice notice = {

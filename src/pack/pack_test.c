@@ -180,6 +180,9 @@ static const struct {
 } faulty[] = {
 	{ "a task that the flow lacks", "service.yaml", "  - id: recheck", "  - id: rechek", "The flow's task \"recheck\" is not described" },
 	{ "a promise longer than the law", "service.yaml", "promised: 10 calendar", "promised: 20 calendar", "The promised limit is longer" },
+	{ "an extension in another unit", "service.yaml", "acceptance: 5 working days", "extension: 5 working days", "use one unit for all three" },
+	{ "an extension without its measure", "service.yaml", "effect: accept", "effect: extend\n        note_required: yes", "say in \"limits\" by how much" },
+	{ "an extension without a reason", "service.yaml", "effect: accept", "effect: extend", "set note_required" },
 	{ "a limit without a unit", "service.yaml", "promised: 10 calendar days", "promised: 10 days", "\"promised\" must be as" },
 	{ "an action that no condition knows", "service.yaml", "name: approve", "name: approved", "Action approved of review leads nowhere" },
 	{ "a grant without its effect", "service.yaml", "effect: grant", "effect: none", "Exactly one action has the effect grant" },

@@ -27,7 +27,7 @@ struct material_need { /* a proof that a service asks for */
 
 enum action_kind { ACTION_FORWARD, ACTION_BACK, ACTION_REFUSE, ACTION_PAUSE, ACTION_OTHER };
 /* What an action means in law, for status and clock; the flow decides where it leads. */
-enum effect { EFFECT_NONE, EFFECT_ACCEPT, EFFECT_SUPPLEMENT, EFFECT_GRANT, EFFECT_REFUSE, EFFECT_PAUSE, EFFECT_RESUME };
+enum effect { EFFECT_NONE, EFFECT_ACCEPT, EFFECT_SUPPLEMENT, EFFECT_GRANT, EFFECT_REFUSE, EFFECT_PAUSE, EFFECT_RESUME, EFFECT_EXTEND, EFFECT_COUNT };
 
 struct task_action {
 	struct str name;
@@ -85,6 +85,7 @@ struct service {
 	struct str_list themes, keywords;
 	struct words conditions, result, place, hours, complain, appeal;
 	struct limit statutory, promised, acceptance; /* promised is not longer than statutory */
+	struct limit extension;  /* by which both may be extended once, in their unit; 0 days: never */
 	bool silence_accepts;    /* who gets no answer within `acceptance` counts as accepted: 行政许可法 32 (4) */
 	struct words limit_basis;
 	struct material_need *materials;

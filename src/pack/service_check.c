@@ -85,7 +85,7 @@ static int line_of_tasks(const struct service *service)
 
 static void check_effects(struct walk *walk)
 {
-	size_t counts[EFFECT_RESUME + 1] = { 0 };
+	size_t counts[EFFECT_COUNT] = { 0 };
 	int line = line_of_tasks(walk->service);
 	for (size_t i = 0; i < walk->service->task_count; i++)
 		for (size_t k = 0; k < walk->service->tasks[i].action_count; k++)
@@ -98,6 +98,8 @@ static void check_effects(struct walk *walk)
 		tell(walk, "service.yaml", line, STR("No action has the effect refuse: an application must be refusable, with its reason."));
 	if (counts[EFFECT_PAUSE] && !counts[EFFECT_RESUME])
 		tell(walk, "service.yaml", line, STR("An action pauses and none resumes: add one with the effect resume."));
+	if (counts[EFFECT_EXTEND] && !walk->service->extension.days)
+		tell(walk, "service.yaml", line, STR("An action extends the limit: say in \"limits\" by how much (extension)."));
 }
 
 /* The places of the certificate's sentence are facts of the certificate or values of the form. */

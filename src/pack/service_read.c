@@ -63,11 +63,12 @@ static void read_limits(struct yaml *yaml, const struct yaml_node *root, struct 
 		yaml_fault(yaml, root->line, "\"limits\" is missing: add statutory and promised.");
 		return;
 	}
-	if (!yaml_only(yaml, map, "statutory promised acceptance silence basis"))
+	if (!yaml_only(yaml, map, "statutory promised acceptance extension silence basis"))
 		return;
 	service->statutory = yaml_limit(yaml, map, "statutory");
 	service->promised = yaml_limit(yaml, map, "promised");
 	service->acceptance = yaml_limit(yaml, map, "acceptance");
+	service->extension = yaml_limit(yaml, map, "extension");
 	service->limit_basis = yaml_words(yaml, map, "basis", false);
 	service->silence_accepts = read_silence(yaml, map, service);
 	if (!service->promised.days)
@@ -75,6 +76,8 @@ static void read_limits(struct yaml *yaml, const struct yaml_node *root, struct 
 	bool comparable = service->statutory.unit == service->promised.unit;
 	if (service->statutory.days && comparable && service->promised.days > service->statutory.days)
 		yaml_fault(yaml, map->line, "The promised limit is longer than the statutory one: promise less.");
+	if (service->extension.days && (service->extension.unit != service->statutory.unit || service->promised.unit != service->statutory.unit))
+		yaml_fault(yaml, map->line, "An extension counts as the statutory and the promised limit do: use one unit for all three.");
 	/* Five working days last at least seven calendar days. */
 	if (service->statutory.unit == LIMIT_CALENDAR_DAYS && service->promised.unit == LIMIT_WORKING_DAYS &&
 	    service->promised.days * 7 / 5 > service->statutory.days)

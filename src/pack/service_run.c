@@ -2,8 +2,8 @@
 #include "pack/pack_inside.h"
 
 static const char *const kinds[] = { "forward", "back", "refuse", "pause", "other", NULL };
-static const char *const effects[] = { "none", "accept", "supplement", "grant", "refuse", "pause", "resume", NULL };
-static const char *const moments[] = { "filed", "accepted", "supplement", "granted", "refused", "paused", "resumed", "withdrawn", NULL };
+static const char *const effects[] = { "none", "accept", "supplement", "grant", "refuse", "pause", "resume", "extend", NULL };
+static const char *const moments[] = { "filed", "accepted", "supplement", "granted", "refused", "paused", "resumed", "extended", "withdrawn", NULL };
 
 /* Places in braces; false for one that is not among `known`, which is told. */
 static void check_places(struct yaml *yaml, int line, struct str text, const char *known)
@@ -44,6 +44,8 @@ static void read_action(struct yaml *yaml, const struct yaml_node *map, struct t
 		yaml_fault(yaml, map->line, "An action with the effect grant is of kind forward.");
 	if (action->effect == EFFECT_REFUSE && !action->note_required && !action->form)
 		yaml_fault(yaml, map->line, "A refusal says why (行政许可法 38): set note_required, or ask for the reason in fields.");
+	if (action->effect == EFFECT_EXTEND && !action->note_required)
+		yaml_fault(yaml, map->line, "The applicant is told why a limit is extended (行政许可法 42): set note_required.");
 }
 
 static void read_task(struct yaml *yaml, const struct yaml_node *map, struct task_kind *task)
@@ -86,7 +88,7 @@ static void read_tasks(struct yaml *yaml, const struct yaml_node *root, struct s
 
 static void read_notice(struct yaml *yaml, const struct yaml_node *map, struct notice_template *notice)
 {
-	static const char known[] = "number service due_on asked applicant link";
+	static const char known[] = "number service due_on asked reason applicant link";
 	if (!yaml_only(yaml, map, "on subject text"))
 		return;
 	int moment = yaml_choice(yaml, map, "on", moments, true);

@@ -106,7 +106,7 @@ static const struct column dossiers[] = { C(dossier, ID, id), C(dossier, TEXT, n
 	C(dossier, ID, mandate), C(dossier, ID, agent), C(dossier, TEXT, agent_name), C(dossier, ID, clerk),
 	C(dossier, TEXT, applicant_name), C(dossier, TEXT, service), C(dossier, ID, pack), C(dossier, TEXT, office), C(dossier, TEXT, sent_key),
 	C(dossier, BYTES, salt), F(dossier, form, id), C(dossier, JSON, asked), C(dossier, TEXT, flow_state), C(dossier, INTEGER, status),
-	C(dossier, TIME, filed_at), C(dossier, INTEGER, filed_leaf), C(dossier, DAY, accepted_on), C(dossier, DAY, ended_on),
+	C(dossier, TIME, filed_at), C(dossier, INTEGER, filed_leaf), C(dossier, DAY, accepted_on), C(dossier, DAY, extended_on), C(dossier, DAY, ended_on),
 	C(dossier, DAY, due_on), C(dossier, INTEGER, version), { 0 } };
 static const struct column materials[] = { C(material, ID, id), C(material, ID, dossier), C(material, TEXT, name), C(material, ID, file),
 	C(material, BYTES, digest), C(material, INTEGER, added), C(material, INTEGER, replaced), { 0 } };

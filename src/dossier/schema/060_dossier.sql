@@ -26,6 +26,7 @@ CREATE TABLE dossier (
 	filed_at       time NOT NULL,
 	filed_leaf     integer NOT NULL,
 	accepted_on    day,
+	extended_on    day, -- when its limit was extended
 	ended_on       day,
 	due_on         day,
 	version        integer NOT NULL
