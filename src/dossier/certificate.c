@@ -8,6 +8,8 @@
 
 #include "register/register.h"
 
+#include <string.h>
+
 enum { CODE_LENGTH = 16, SENTENCE_CEILING = 4000, REASON_CEILING = 2000, PLACES = 64 };
 
 static const struct state_text {
@@ -237,9 +239,46 @@ enum status certificate_find(struct call *c, struct str number_or_code, struct c
 	bool clear = inside || may(c, PERMISSION_WORK) || may(c, PERMISSION_WINDOW);
 	show_facts(c, &row, clear, out);
 	out->by_staff = clear && viewer != VIEWER_APPLICANT;
-	if (out->by_staff)
+	out->by_agent = viewer == VIEWER_APPLICANT && row.person.n && row.person.n != c->user.person.n;
+	if (out->by_staff || out->by_agent)
 		out->person = row.person;
 	return inside ? show_printed(c, &row, &matter, out) : STATUS_OK;
+}
+
+/* Those of an organisation, of the services for which one acts for it. */
+static enum status add_organisation(struct call *c, const struct mandate_list *standing, struct organisation_id organisation,
+				    struct certificate_list *out)
+{
+	struct certificate_row_list rows;
+	TRY(certificates_of_organisation(c, organisation, &rows));
+	struct certificate *items = ARENA_MANY(c->arena, struct certificate, out->count + rows.count);
+	if (out->count)
+		memcpy(items, out->items, out->count * sizeof *items);
+	out->items = items;
+	for (size_t i = 0; i < rows.count; i++) {
+		struct dossier_row dossier;
+		TRY(dossier_by_id(c, rows.items[i].dossier, &dossier));
+		if (!stands_for(c, standing, &dossier))
+			continue;
+		show_facts(c, &rows.items[i], true, &items[out->count]);
+		items[out->count++].dossier = dossier.number;
+	}
+	return STATUS_OK;
+}
+
+static enum status add_organisations(struct call *c, struct certificate_list *out)
+{
+	struct mandate_list standing;
+	TRY(standing_of(c, &standing));
+	for (size_t i = 0; i < standing.count; i++) {
+		struct organisation_id one = standing.items[i].organisation;
+		bool before = !one.n;
+		for (size_t k = 0; k < i; k++)
+			before = before || standing.items[k].organisation.n == one.n;
+		if (!before)
+			TRY(add_organisation(c, &standing, one, out));
+	}
+	return STATUS_OK;
 }
 
 enum status certificates_mine(struct call *c, struct certificate_list *out)
@@ -262,7 +301,7 @@ enum status certificates_mine(struct call *c, struct certificate_list *out)
 	for (size_t i = 0; i < others.count; i++)
 		if (others.items[i].account.n != c->user.account.n)
 			show_facts(c, &others.items[i], true, &out->items[out->count++]);
-	return STATUS_OK;
+	return c->user.level < LEVEL_2 || c->user.organisation.n ? STATUS_OK : add_organisations(c, out);
 }
 
 /* ---- its life ---- */

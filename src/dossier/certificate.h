@@ -22,6 +22,7 @@ struct certificate {
 	struct str dossier;              /* number, for the holder and who worked on it; else none */
 	int64_t version;
 	bool by_staff;                   /* staff saw more than the public: a reading record of `person` is due */
+	bool by_agent;                   /* who acts for its holder saw it: one is due likewise */
 	struct person_id person;         /* who holds it; none: not known to the register, or seen as the public sees it */
 };
 const char *certificate_state_name(enum certificate_state state);

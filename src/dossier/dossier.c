@@ -248,14 +248,14 @@ static bool read_cursor(struct str cursor, int64_t *before)
 	return str_is_empty(cursor) || str_int(cursor, 1, INT64_MAX, before);
 }
 
-static enum status show_rows(struct call *c, const struct dossier_row_list *rows, size_t most, struct dossier_list *out)
+/* Those of which a mandate that ended showed more are left out: a page may be shorter than its limit. */
+static enum status show_rows(struct call *c, const struct dossier_row_list *rows, const struct mandate_list *standing, size_t most,
+			     struct dossier_list *out)
 {
 	*out = (struct dossier_list){ .items = ARENA_MANY(c->arena, struct dossier, rows->count) };
 	for (size_t i = 0; i < rows->count && i < most; i++) {
 		struct matter matter;
-		bool own = false;
-		TRY(is_applicants(c, &rows->items[i], &own)); /* a mandate that ended shows nothing any more */
-		if (!own)
+		if (!stands_for(c, standing, &rows->items[i]))
 			continue;
 		TRY(matter_read(c, &rows->items[i], &matter));
 		TRY(show_matter(c, &matter, VIEWER_APPLICANT, &out->items[out->count++]));
@@ -278,7 +278,30 @@ static struct dossier_row_list merge(struct call *c, struct dossier_row_list a, 
 	return all;
 }
 
-static enum status rows_mine(struct call *c, struct dossier_id before, int most, struct dossier_row_list *out)
+/* Of each organisation once, by however many mandates one acts for it. */
+static bool is_named_before(const struct mandate_list *standing, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (standing->items[i].organisation.n == standing->items[at].organisation.n)
+			return true;
+	return false;
+}
+
+static enum status add_organisations(struct call *c, const struct mandate_list *standing, struct dossier_id before, int most,
+				     struct dossier_row_list *all)
+{
+	for (size_t i = 0; i < standing->count; i++) {
+		struct dossier_row_list rows;
+		if (c->user.organisation.n || !standing->items[i].organisation.n || is_named_before(standing, i))
+			continue;
+		TRY(dossiers_by_organisation(c, standing->items[i].organisation, before, most, &rows));
+		*all = merge(c, *all, rows, (size_t)most);
+	}
+	return STATUS_OK;
+}
+
+static enum status rows_mine(struct call *c, const struct mandate_list *standing, struct dossier_id before, int most,
+			     struct dossier_row_list *out)
 {
 	struct dossier_row_list own, others = { 0 };
 	if (c->user.level < LEVEL_2)
@@ -289,21 +312,23 @@ static enum status rows_mine(struct call *c, struct dossier_id before, int most,
 	else if (c->user.person.n)
 		TRY(dossiers_by_person(c, c->user.person, c->user.account, before, most, &others));
 	*out = merge(c, own, others, (size_t)most);
-	return STATUS_OK;
+	return add_organisations(c, standing, before, most, out);
 }
 
 enum status dossiers_mine(struct call *c, struct str cursor, int limit, struct dossier_list *out)
 {
 	int64_t before;
 	struct dossier_row_list rows;
+	struct mandate_list standing;
 	int most = limit < 1 ? 1 : limit > 200 ? 200 : limit;
 	*out = (struct dossier_list){ 0 };
 	if (!c->user.account.n)
 		return fail(c, STATUS_DENIED, "Please sign in first.");
 	if (!read_cursor(cursor, &before))
 		return fail(c, STATUS_INVALID, "This place in the list is not one of ours.");
-	TRY(rows_mine(c, (struct dossier_id){ before }, most + 1, &rows));
-	return show_rows(c, &rows, (size_t)most, out);
+	TRY(standing_of(c, &standing));
+	TRY(rows_mine(c, &standing, (struct dossier_id){ before }, most + 1, &rows));
+	return show_rows(c, &rows, &standing, (size_t)most, out);
 }
 
 /* ---- history ---- */

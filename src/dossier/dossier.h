@@ -92,14 +92,20 @@ struct dossier {
 	int64_t version;
 };
 
-/* By number, for whom may see it: whose it is, who acts for him by a mandate in force, staff whose posts work or worked on it, supervisors; or whoever brings the query code.
+/* By number, for whom may see it: whose it is, who filed it by a mandate that is in force, an organisation's legal representative
+ * and its handlers for this service, staff whose posts work or worked on it, supervisors; or whoever brings the query code.
  *   ABSENT for all others */
 MUST_CHECK enum status dossier_find(struct call *c, struct str number, struct str query_code, struct dossier *out);
 /* The query code once more, for the applicant.  DENIED for all others. */
 MUST_CHECK enum status dossier_query_code(struct call *c, const struct dossier *dossier, struct str *out);
 struct dossier_list { struct dossier *items; size_t count; struct str next; };
-/* The applicant's own, the newest first; limit 1 to 200.  DENIED; INVALID: not a cursor of ours. */
+/* The applicant's own, and those of the organisations for which he acts, the newest first; limit 1 to 200.  DENIED; INVALID: not a cursor of ours. */
 MUST_CHECK enum status dossiers_mine(struct call *c, struct str cursor, int limit, struct dossier_list *out);
+/* Whether it is c->user's own data, and not that of an organisation for which he acts. */
+bool dossier_is_own(const struct call *c, const struct dossier *dossier);
+/* Whether a dossier that this file serves is open to c->user as its applicant, or to who acts for him; `of` (or NULL) is then the
+ * person for whom he acts, else none. */
+MUST_CHECK enum status dossier_shows_file(struct call *c, struct file_id file, bool *out, struct person_id *of);
 /* What was done, in order: to staff all of it, to others what is open, without names and notes to who came by the code. */
 MUST_CHECK enum status dossier_history(struct call *c, const struct dossier *dossier, struct step_line **lines, size_t *count);
 MUST_CHECK enum status dossier_form_open(struct call *c, const struct dossier *dossier, json_t **form); /* secrets opened: a reading record is due */

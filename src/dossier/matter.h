@@ -7,6 +7,7 @@
 
 #include "dossier/code.h"
 #include "dossier/dossier.h"
+#include "register/mandate.h"
 #include "seal/log.h"
 
 #include "certificate_sql.h"
@@ -99,7 +100,10 @@ MUST_CHECK enum status materials_take(struct call *c, struct matter *matter, con
 MUST_CHECK enum status filing_place(struct call *c, struct filing *filing);
 /* Whether c->user sees a dossier as its own: whose it is, or who acts for him by a mandate in force. */
 MUST_CHECK enum status is_applicants(struct call *c, const struct dossier_row *row, bool *out);
-/* Whether he may act in it too: a child sees what its guardian does, and acts from eighteen on (民法典 19, 20).  DENIED */
+/* The same for many rows: c->user's mandates in force are read once. */
+MUST_CHECK enum status standing_of(struct call *c, struct mandate_list *out);
+bool stands_for(const struct call *c, const struct mandate_list *standing, const struct dossier_row *row);
+/* Whether he may act in it too: a child sees what its guardian does, and acts from eighteen on.  DENIED */
 MUST_CHECK enum status may_act_in(struct call *c, const struct dossier_row *row);
 
 /* ---- tell.c ---- */

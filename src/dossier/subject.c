@@ -1,5 +1,5 @@
 /* subject.c: for whom a dossier is, and who sees it as his own: a person, a child by its guardian, an organisation by its
- * handler, whoever stood at the window. A mandate is asked again whenever it is relied on. */
+ * legal representative and its handlers, whoever stood at the window. A mandate is asked again whenever it is relied on. */
 #include "dossier/matter.h"
 
 #include "register/mandate.h"
@@ -83,18 +83,66 @@ static bool is_own(const struct call *c, const struct dossier_row *row)
 	return real && (account || (!c->user.organisation.n && c->user.person.n == row->person.n));
 }
 
+enum status standing_of(struct call *c, struct mandate_list *out)
+{
+	*out = (struct mandate_list){ 0 };
+	return c->user.level >= LEVEL_2 ? mandates_in_force(c, out) : STATUS_OK;
+}
+
+/* Who filed it by a mandate, as long as that is in force; and whoever acts for the organisation in this service. */
+bool stands_for(const struct call *c, const struct mandate_list *standing, const struct dossier_row *row)
+{
+	if (c->user.account.n && is_own(c, row))
+		return true;
+	for (size_t i = 0; i < standing->count; i++) {
+		const struct mandate *one = &standing->items[i];
+		if (row->mandate.n && one->id.n == row->mandate.n && mandate_covers(one, row->service))
+			return true;
+		if (!c->user.organisation.n && mandate_shows(one, row->organisation, row->service))
+			return true;
+	}
+	return false;
+}
+
 enum status is_applicants(struct call *c, const struct dossier_row *row, bool *out)
 {
-	*out = c->user.account.n && is_own(c, row);
-	if (*out || !row->mandate.n || !c->user.account.n || c->user.account.n != row->applicant.n)
-		return STATUS_OK;
-	return mandate_holds(c, row->mandate, row->service, out);
+	struct mandate_list standing = { 0 };
+	bool asks = c->user.account.n && !is_own(c, row) && (row->mandate.n || row->organisation.n);
+	if (asks)
+		TRY(standing_of(c, &standing));
+	*out = stands_for(c, &standing, row);
+	return STATUS_OK;
+}
+
+bool dossier_is_own(const struct call *c, const struct dossier *dossier)
+{
+	return !dossier->organisation.n || dossier->organisation.n == c->user.organisation.n;
+}
+
+enum status dossier_shows_file(struct call *c, struct file_id file, bool *out, struct person_id *of)
+{
+	struct dossier_ids served;
+	struct mandate_list standing;
+	*out = false;
+	TRY(file_dossiers(c, file, &served));
+	TRY(standing_of(c, &standing));
+	for (size_t i = 0; !*out && i < served.count; i++) {
+		struct dossier_row row;
+		enum status status = dossier_by_id(c, served.items[i], &row);
+		if (status == STATUS_ABSENT)
+			continue;
+		TRY(status);
+		*out = stands_for(c, &standing, &row);
+		if (*out && of && row.mandate.n && row.person.n != c->user.person.n)
+			*of = row.person;
+	}
+	return STATUS_OK;
 }
 
 enum status may_act_in(struct call *c, const struct dossier_row *row)
 {
 	struct person person;
-	if (!row->mandate.n || !row->person.n || c->user.account.n == row->applicant.n)
+	if (!row->mandate.n || !row->person.n || c->user.person.n != row->person.n)
 		return STATUS_OK;
 	TRY(person_get(c, row->person, &person));
 	struct date born = day_date(person.born);

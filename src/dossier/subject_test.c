@@ -18,8 +18,8 @@
 #define FAIR "{\"company\":\"绿源茶业\",\"code\":\"91999999MA0000001N\",\"contact\":\"王明\",\"area\":9}"
 
 static struct kit *kit;
-static struct user mother, father, child, window, clerk, head, account;
-static struct organisation_id tea;
+static struct user mother, father, child, window, clerk, head, account, second, boss;
+static struct organisation_id tea, silk;
 static struct call *calls[512];
 static size_t call_count;
 
@@ -27,6 +27,7 @@ struct job {
 	struct person person;
 	struct organisation organisation;
 	struct mandate mandate;
+	struct mandate_list mandates;
 	struct filing filing;
 	struct filed filed;
 	struct dossier dossier;
@@ -183,10 +184,16 @@ static int open_house(void **state)
 	mother = person_of(1001, "李秀英", "999999198807120025");
 	father = person_of(1002, "王明", "999999199003150012");
 	child = person_of(1003, "王小雨", child_number().at);
+	second = person_of(1004, "赵桂兰", "999999195504010044");
+	boss = person_of(1005, "孙建国", "999999197812300069");
 	struct job job = { .organisation = { .credit_code = STR("91999999MA0000001N"), .name = STR("绿源茶业"),
 					     .legal_name = STR("孙建国"), .legal_number = STR("999999197812300069") } };
 	must(window, organisation_step, &job, true);
 	tea = job.organisation.id;
+	job.organisation = (struct organisation){ .credit_code = STR("91999999MA0000002R"), .name = STR("云溪丝绸"), .legal_name = STR("李秀英"),
+						  .legal_number = STR("999999198807120025") };
+	must(window, organisation_step, &job, true);
+	silk = job.organisation.id;
 	account = kit_resident(1100, "绿源茶业");
 	account.person = (struct person_id){ 0 };
 	account.organisation = tea;
@@ -258,6 +265,40 @@ static struct mandate handler(void)
 {
 	struct job job = { .mandate = { .kind = MANDATE_HANDLER, .organisation = tea, .holder_name = STR("王明"),
 					.holder_number = STR("999999199003150012") } };
+	must(account, give_step, &job, true);
+	return job.mandate;
+}
+
+static enum status given_step(struct call *c)
+{
+	return mandates_given(c, &((struct job *)c->prepared)->mandates);
+}
+
+/* Whatever the company gave to this person before is taken back first. */
+static void dismiss(struct user user)
+{
+	struct job all = { 0 };
+	must(account, given_step, &all, false);
+	for (size_t i = 0; i < all.mandates.count; i++)
+		if (all.mandates.items[i].holder.n == user.person.n && all.mandates.items[i].state == MANDATE_GIVEN &&
+		    all.mandates.items[i].kind != MANDATE_REPRESENTATIVE)
+			must(account, take_back_step, &(struct job){ .mandate = all.mandates.items[i] }, true);
+}
+
+static struct mandate only_handler(struct user user)
+{
+	dismiss(user);
+	return handler();
+}
+
+static struct mandate named(const char *name, const char *number, enum mandate_kind kind, const char *service)
+{
+	static struct str services[1];
+	services[0] = str_of(service);
+	struct job job = { .mandate = { .kind = kind, .organisation = tea, .holder_name = str_of(name), .holder_number = str_of(number),
+					.services = { services, service != NULL } } };
+	if (kind == MANDATE_AGENT)
+		(void)day_from_text(STR("2026-10-30"), &job.mandate.until_on);
 	must(account, give_step, &job, true);
 	return job.mandate;
 }
@@ -371,7 +412,7 @@ static void the_handler_of_a_company_files_for_it(void **state)
 	act(window, job.number, "accept");
 	act(window, job.number, "grant");
 	assert_int_equal(certificates_of_user(account), before + 1);
-	assert_int_equal(certificates_of_user(father), 0);
+	assert_int_equal(certificates_of_user(father), before + 1);
 }
 
 static void an_organisations_account_files_for_itself(void **state)
@@ -404,7 +445,7 @@ static void a_service_is_for_those_whom_it_names(void **state)
 static void a_mandate_that_was_taken_back_closes_the_dossier_to_its_holder(void **state)
 {
 	(void)state;
-	struct mandate mandate = handler();
+	struct mandate mandate = only_handler(father);
 	struct job job = filed(father, "fair", FAIR, mandate.id, nobody), back = { .mandate = mandate };
 	assert_true(sees(father, job.number));
 	must(account, take_back_step, &back, true);
@@ -418,6 +459,104 @@ static void a_mandate_that_was_taken_back_closes_the_dossier_to_its_holder(void 
 	assert_int_equal(withdraw(account, job.number), STATUS_OK);
 	assert_int_equal(notices_of(father), before);
 	assert_int_equal(notices_of(account), of_account + 1);
+}
+
+/* Each row: what another of the company's people holds while a handler's application is under way. */
+static void a_companys_dossier_is_open_to_whom_the_company_lets_act(void **state)
+{
+	static const struct row {
+		const char *name;
+		bool given;
+		enum mandate_kind kind;
+		const char *service;
+		bool sees;
+	} rows[] = {
+		{ "another handler sees it", true, MANDATE_HANDLER, NULL, true },
+		{ "a handler for this service sees it", true, MANDATE_HANDLER, "T-FAIR-01", true },
+		{ "a handler for another service does not", true, MANDATE_HANDLER, "T-STALL-01", false },
+		{ "an agent for this service sees what he filed himself only", true, MANDATE_AGENT, "T-FAIR-01", false },
+		{ "whom nobody named does not", false, MANDATE_HANDLER, NULL, false },
+	};
+	(void)state;
+	struct job job = filed(father, "fair", FAIR, only_handler(father).id, nobody);
+	act(window, job.number, "accept");
+	act(window, job.number, "grant");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		dismiss(second);
+		size_t before = certificates_of_user(second);
+		if (rows[i].given)
+			(void)named("赵桂兰", "999999195504010044", rows[i].kind, rows[i].service);
+		if (sees(second, job.number) != rows[i].sees || lists(second, job.number) != rows[i].sees ||
+		    (certificates_of_user(second) > before) != rows[i].sees)
+			fail_msg("%s", rows[i].name);
+		struct user half = second;
+		half.level = LEVEL_1;
+		assert_false(sees(half, job.number) || lists(half, job.number));
+	}
+	dismiss(second);
+	assert_false(sees(second, job.number) || lists(second, job.number));
+	assert_int_equal(certificates_of_user(second), 0);
+}
+
+static void the_legal_representative_sees_it_and_another_companys_does_not(void **state)
+{
+	(void)state;
+	struct job job = filed(father, "fair", FAIR, only_handler(father).id, nobody);
+	assert_true(sees(boss, job.number) && lists(boss, job.number));
+	assert_false(sees(mother, job.number) || lists(mother, job.number)); /* who represents another company */
+	assert_int_equal(withdraw(mother, job.number), STATUS_ABSENT);
+	assert_int_equal(withdraw(boss, job.number), STATUS_OK);
+}
+
+static void a_handler_who_stays_may_act_where_another_began(void **state)
+{
+	(void)state;
+	struct mandate gone = only_handler(father);
+	struct job job = filed(father, "fair", FAIR, gone.id, nobody), back = { .mandate = gone };
+	dismiss(second);
+	(void)named("赵桂兰", "999999195504010044", MANDATE_HANDLER, NULL);
+	must(account, take_back_step, &back, true);
+	assert_false(sees(father, job.number));
+	size_t of_account = notices_of(account);
+	act(window, job.number, "accept");
+	assert_true(sees(second, job.number));
+	act(window, job.number, "grant");
+	assert_int_equal(notices_of(account), of_account + 1);
+	assert_int_equal(certificates_of_user(father), 0);
+	dismiss(second);
+}
+
+struct file_job { struct file_id file; bool shows; };
+
+static enum status shows_step(struct call *c)
+{
+	struct file_job *job = c->prepared;
+	return dossier_shows_file(c, job->file, &job->shows, NULL);
+}
+
+static bool shows_file(struct user user, struct file_id file)
+{
+	struct file_job job = { .file = file };
+	struct call *c = kit_call(kit, user);
+	c->prepared = &job;
+	calls[call_count++] = c;
+	assert_int_equal(kit_read(c, shows_step), STATUS_OK);
+	return job.shows;
+}
+
+static void a_proof_is_open_to_whom_the_dossier_is_open_to(void **state)
+{
+	(void)state;
+	struct mandate mandate = guardianship();
+	struct job job = filed(mother, "stall", STALL, mandate.id, nobody), seen = { .number = job.number }, back = { .mandate = mandate };
+	must(mother, find_step, &seen, false);
+	assert_int_equal(seen.dossier.materials.count, 1);
+	struct file_id photo = seen.dossier.materials.items[0].files[0];
+	assert_true(shows_file(mother, photo) && shows_file(child, photo));
+	assert_false(shows_file(father, photo));
+	must(window, take_back_step, &back, true);
+	assert_false(shows_file(mother, photo));
+	assert_true(shows_file(child, photo));
 }
 
 static void nobody_acts_by_anothers_mandate(void **state)
@@ -484,6 +623,10 @@ int main(void)
 		cmocka_unit_test_setup(an_organisations_account_files_for_itself, monday),
 		cmocka_unit_test_setup(a_service_is_for_those_whom_it_names, monday),
 		cmocka_unit_test_setup(a_mandate_that_was_taken_back_closes_the_dossier_to_its_holder, monday),
+		cmocka_unit_test_setup(a_companys_dossier_is_open_to_whom_the_company_lets_act, monday),
+		cmocka_unit_test_setup(the_legal_representative_sees_it_and_another_companys_does_not, monday),
+		cmocka_unit_test_setup(a_handler_who_stays_may_act_where_another_began, monday),
+		cmocka_unit_test_setup(a_proof_is_open_to_whom_the_dossier_is_open_to, monday),
 		cmocka_unit_test_setup(nobody_acts_by_anothers_mandate, monday),
 		cmocka_unit_test_setup(one_key_is_one_dossier_for_one_subject, monday),
 		cmocka_unit_test_setup(the_window_files_for_who_stands_there, monday),

@@ -100,6 +100,16 @@ enum status files_before(struct call *c, int64_t most, struct stored_file_list *
 	return STATUS_OK;
 }
 
+enum status file_dossiers(struct call *c, struct file_id id, struct dossier_ids *out)
+{
+	struct file_dossier_list rows;
+	TRY(file_dossiers_of(c, id, &rows));
+	*out = (struct dossier_ids){ ARENA_MANY(c->arena, struct dossier_id, rows.count), rows.count };
+	for (size_t i = 0; i < rows.count; i++)
+		out->items[i] = rows.items[i].dossier;
+	return STATUS_OK;
+}
+
 enum status file_count_served(struct call *c, struct file_id id, int64_t *out)
 {
 	return file_count_dossiers(c, id, out);

@@ -56,6 +56,9 @@ MUST_CHECK enum status file_renew(struct call *c, struct file_id id);
 MUST_CHECK enum status file_find(struct call *c, struct file_id id, struct stored_file *out);
 /* What c->user handed in for dossiers before, the newest first, at most `most`. */
 MUST_CHECK enum status files_before(struct call *c, int64_t most, struct stored_file_list *out);
+/* Which dossiers a file serves, the newest first. */
+struct dossier_ids { struct dossier_id *items; size_t count; };
+MUST_CHECK enum status file_dossiers(struct call *c, struct file_id id, struct dossier_ids *out);
 /* How many dossiers a file serves. */
 MUST_CHECK enum status file_count_served(struct call *c, struct file_id id, int64_t *out);
 /* How far it can be trusted (国办函〔2016〕108号): 'A' made by who issued it (here), 'B' its original was seen by an official,

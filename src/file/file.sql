@@ -55,6 +55,11 @@ SELECT count(*) FROM file WHERE stored = :stored;
 -- plan: file_use_by_file
 SELECT count(DISTINCT dossier) FROM file_use WHERE file = :file;
 
+-- file_dossiers_of(file file_id) -> many file_dossier
+-- Which dossiers a file serves, the newest first.
+-- plan: file_use_by_file
+SELECT DISTINCT dossier FROM file_use WHERE file = :file ORDER BY dossier DESC LIMIT 200;
+
 -- files_used_by(owner account_id, most integer) -> many file_row
 -- What somebody handed in for dossiers before, the newest first.
 -- plan: file_used_by_owner

@@ -297,12 +297,29 @@ enum status mandates_of(struct call *c, struct person_id person, struct mandate_
 enum status mandates_for(struct call *c, struct str service, struct mandate_list *out)
 {
 	struct mandate_list held;
+	TRY(mandates_in_force(c, &held));
+	*out = (struct mandate_list){ held.items, 0 };
+	for (size_t i = 0; i < held.count; i++)
+		if (mandate_covers(&held.items[i], service))
+			out->items[out->count++] = held.items[i];
+	return STATUS_OK;
+}
+
+enum status mandates_in_force(struct call *c, struct mandate_list *out)
+{
+	struct mandate_list held;
 	TRY(mandates_held(c, &held));
 	*out = (struct mandate_list){ held.items, 0 };
 	for (size_t i = 0; i < held.count; i++)
-		if (mandate_in_force(&held.items[i], c->today) && mandate_covers(&held.items[i], service))
+		if (mandate_in_force(&held.items[i], c->today))
 			out->items[out->count++] = held.items[i];
 	return STATUS_OK;
+}
+
+bool mandate_shows(const struct mandate *mandate, struct organisation_id organisation, struct str service)
+{
+	bool of_house = mandate->kind == MANDATE_REPRESENTATIVE || mandate->kind == MANDATE_HANDLER;
+	return of_house && organisation.n && mandate->organisation.n == organisation.n && mandate_covers(mandate, service);
 }
 
 /* ABSENT when it is not mine. */

@@ -3,8 +3,9 @@
  * Whether a mandate has ended is computed each time it is looked at (its day, the child's majority, a death, an
  * organisation's end, another legal representative); nothing is switched off by a job. Who names another by name and
  * number never learns whether the register knows that person. Each change is an event ("mandate.asked", "mandate.given",
- * "mandate.withdrawn"); telling both parties is the caller's. 民法典 23, 27 (guardians), 61 (legal representative), 165, 173
- * (a written agency names its matters and its term; either side may end it), 170 (who acts by his post), 175. */
+ * "mandate.withdrawn"); telling both parties is the caller's. A written agency names its matters and its term, and either
+ * side may end it; that, guardianship and acting by one's post are the Civil Code's general part, which is not at hand here: no
+ * article is claimed. Of companies: 公司法 10, 11 (the legal representative). */
 #ifndef YIZHAN_MANDATE_H
 #define YIZHAN_MANDATE_H
 
@@ -61,6 +62,11 @@ MUST_CHECK enum status mandates_held(struct call *c, struct mandate_list *out);
 MUST_CHECK enum status mandates_of(struct call *c, struct person_id person, struct mandate_list *out); /* held and given, for the window */
 /* Held by me, in force, and covering a service. */
 MUST_CHECK enum status mandates_for(struct call *c, struct str service, struct mandate_list *out);
+/* Held by me and in force; the standing by which what another filed for an organisation is seen, too. */
+MUST_CHECK enum status mandates_in_force(struct call *c, struct mandate_list *out);
+/* Whether one in force shows all that an organisation has in a service: a legal representative's, a handler's. An agent of
+ * named services sees what he filed himself. */
+bool mandate_shows(const struct mandate *mandate, struct organisation_id organisation, struct str service);
 /* The one by which I act in a service, now.  DENIED: not mine, not in force, or not for this service; says which. */
 MUST_CHECK enum status mandate_use(struct call *c, struct mandate_id id, struct str service, struct mandate *out);
 

@@ -74,6 +74,14 @@ enum status organisation_get(struct call *c, struct organisation_id id, struct o
 	return of_row(c, &row, out);
 }
 
+enum status organisation_representative(struct call *c, const struct organisation *organisation, struct person *out)
+{
+	*out = (struct person){ 0 };
+	if (!organisation->legal_number.len)
+		return STATUS_OK;
+	return party_person(c, organisation->legal_number, organisation->legal_name, out);
+}
+
 /* ---- changing ---- */
 
 static bool text_fits(struct str text, size_t characters)

@@ -1,13 +1,14 @@
 /* organisation.h: companies and other organisations (法人库, GB 32100), found by their credit code, kept with their past.
  *
  * Each change keeps the former values as a version with who and why, and is an event ("organisation.added",
- * "organisation.changed", "organisation.closed"). The legal representative acts for it (民法典 61): whoever he is holds a
+ * "organisation.changed", "organisation.closed"). The legal representative acts for it (公司法 11): whoever he is holds a
  * mandate of that kind for as long as the register names him. */
 #ifndef YIZHAN_ORGANISATION_H
 #define YIZHAN_ORGANISATION_H
 
 #include "base/call.h"
 #include "form/form.h"
+#include "register/register.h"
 
 enum organisation_state {
 	ORGANISATION_ACTIVE,
@@ -28,6 +29,9 @@ struct organisation {
 
 /* What kind of organisation a credit code names (GB 32100 table 1): "Company", "Sole trader", …; a translatable text. */
 const char *organisation_kind_words(struct str credit_code);
+
+/* Who of the register of persons its legal representative is; id none: it does not know him by this number and name. */
+MUST_CHECK enum status organisation_representative(struct call *c, const struct organisation *organisation, struct person *out);
 
 /* By credit code; spaces around it and small letters are forgiven.  ABSENT; BROKEN: a secret was tampered with. */
 MUST_CHECK enum status organisation_find(struct call *c, struct str credit_code, struct organisation *out);

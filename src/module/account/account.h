@@ -72,7 +72,7 @@ struct account_whose { struct person_id person; struct str name; enum level leve
 MUST_CHECK enum status account_whose(struct call *c, struct account_id account, struct account_whose *out);
 /* apply: a person's name was corrected in the register: the account with his real name is called so too. */
 MUST_CHECK enum status account_rename(struct call *c, struct person_id person, struct str name);
-/* notice's other hook: the accounts at L2 of a person or an organisation. */
+/* notice's other hook: the accounts at L2 of a person; of an organisation its own, and that of its legal representative. */
 MUST_CHECK enum status account_party(struct call *c, struct person_id person, struct organisation_id organisation, struct notice_accounts *out);
 
 /* A code to a phone. apply: makes and queues it.  BUSY: asked again within a minute, or too many went unused within the

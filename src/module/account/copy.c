@@ -111,6 +111,8 @@ static enum status add_files(struct call *c, struct archive *zip)
 		TRY(dossiers_mine(c, page.next, 100, &page));
 		for (size_t i = 0; i < page.count; i++) {
 			struct dossier dossier;
+			if (!dossier_is_own(c, &page.items[i]))
+				continue;
 			TRY(dossier_find(c, page.items[i].number, STR_NONE, &dossier));
 			for (size_t m = 0; m < dossier.materials.count; m++)
 				for (size_t f = 0; f < dossier.materials.items[m].file_count; f++)

@@ -108,7 +108,8 @@ static enum status dossiers_json(struct call *c, json_t *out)
 	do {
 		TRY(dossiers_mine(c, page.next, DOSSIERS_A_PAGE, &page));
 		for (size_t i = 0; i < page.count; i++)
-			TRY(dossier_json(c, &page.items[i], list));
+			if (dossier_is_own(c, &page.items[i]))
+				TRY(dossier_json(c, &page.items[i], list));
 	} while (page.next.len);
 	return STATUS_OK;
 }
@@ -203,7 +204,7 @@ static enum status nothing_is_under_way(struct call *c)
 	do {
 		TRY(dossiers_mine(c, page.next, DOSSIERS_A_PAGE, &page));
 		for (size_t i = 0; i < page.count; i++)
-			if (!page.items[i].ended_on.n)
+			if (!page.items[i].ended_on.n && dossier_is_own(c, &page.items[i]))
 				return fail(c, STATUS_CONFLICT, "The application %.*s is under way: withdraw it, or wait for its end, so that you can be told of it.",
 					    STR_ARGS(page.items[i].number));
 	} while (page.next.len);

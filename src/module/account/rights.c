@@ -8,6 +8,8 @@
 #include "seal/log.h"
 #include "view/view.h"
 
+#include <string.h>
+
 enum { WISH_CHARACTERS = 1000, WAITING_MOST = 5 };
 
 /* ---- consent ---- */
@@ -144,6 +146,23 @@ static struct str after(struct str text, const char *start)
 	return str_part(text, str_of(start).len, text.len);
 }
 
+/* What who acts for me saw. */
+static struct str agent_words(struct call *c, struct str what)
+{
+	static const struct { const char *start, *words; } kinds[] = {
+		{ "dossier ", "Application {}, by who acts for you" },
+		{ "certificate ", "Certificate {}, by who acts for you" },
+		{ "register for ", "What the register holds, laid into an application ({}) by who acts for you" },
+		{ "file ", "A file of an application ({}), by who acts for you" },
+	};
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (str_starts(what, str_of(kinds[i].start))) {
+			struct str rest = after(what, kinds[i].start);
+			return view_sentence(c, kinds[i].words, &rest, 1);
+		}
+	return what;
+}
+
 static struct str why_words(struct call *c, struct str detail)
 {
 	json_t *read;
@@ -154,6 +173,8 @@ static struct str why_words(struct call *c, struct str detail)
 		rest = after(str_part(why, 0, why.len - end.len), "dossier ");
 		return view_sentence(c, "Application {}, secrets shown", &rest, 1);
 	}
+	if (str_ends(why, STR(", by a mandate")))
+		return agent_words(c, str_part(why, 0, why.len - strlen(", by a mandate")));
 	size_t of = str_find(why, STR(" of dossier "));
 	if (str_starts(why, STR("file ")) && of < why.len) {
 		rest = after(str_part(why, of, why.len), " of dossier ");

@@ -2,6 +2,7 @@
 #include "module/hall/hall_inner.h"
 
 #include "module/hall/guess.h"
+#include "module/hall/whom.h"
 #include "certificate_check_html.h"
 #include "certificate_state_html.h"
 
@@ -18,6 +19,7 @@ static enum status draw_state(struct call *c, const struct certificate *certific
 	};
 	if (certificate->by_staff)
 		reads_person(c, certificate->person, str_format(c->arena, "certificate %.*s", STR_ARGS(certificate->number)).at);
+	whom_reads_certificate(c, certificate);
 	return show(c, html_certificate_state(c, &page));
 }
 
@@ -44,28 +46,25 @@ static enum status show_check(struct call *c)
 	return status == STATUS_ABSENT ? show(c, html_certificate_check(c, &page)) : status;
 }
 
-/* Only a holder's own can be had as a document. */
+/* Only a holder's own can be had as a document, and by who acts for him. */
 static enum status show_pdf(struct call *c)
 {
-	struct certificate_list mine;
-	TRY(certificates_mine(c, &mine));
+	struct certificate certificate = { 0 };
+	struct body body;
 	struct str number = path_value(c, "number");
-	for (size_t i = 0; i < mine.count; i++) {
-		struct body body;
-		if (!str_equal(mine.items[i].number, number))
-			continue;
-		struct certificate certificate;
-		TRY(certificate_find(c, number, &certificate));
-		TRY(certificate_pdf(c, &certificate, &body));
-		return show_file(c, STR("application/pdf"), str_format(c->arena, "%.*s.pdf", STR_ARGS(number)), body, true);
-	}
-	return fail(c, STATUS_ABSENT, "You hold no certificate of this number.");
+	enum status status = certificate_find(c, number, &certificate);
+	if (status == STATUS_ABSENT || (status == STATUS_OK && (certificate.by_staff || !certificate.printed)))
+		return fail(c, STATUS_ABSENT, "You hold no certificate of this number.");
+	TRY(status);
+	whom_reads_certificate(c, &certificate);
+	TRY(certificate_pdf(c, &certificate, &body));
+	return show_file(c, STR("application/pdf"), str_format(c->arena, "%.*s.pdf", STR_ARGS(number)), body, true);
 }
 
 const struct route certificate_routes[] = {
 	/* method path                       zone         permission       level    flags prepare show */
 	{ GET, "/c/:code",                   ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,    NULL,   show_state, NULL },
 	{ GET, "/certificate",               ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,    NULL,   show_check, NULL },
-	{ GET, "/my/certificates/:number/pdf", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,   NULL,   show_pdf,   NULL },
+	{ GET, "/my/certificates/:number/pdf", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, READS_PERSON, NULL, show_pdf,   NULL },
 	{ 0 },
 };

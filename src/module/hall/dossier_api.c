@@ -4,6 +4,7 @@
  * brings the query code, to whom nothing about the person is shown. */
 #include "module/hall/guess.h"
 #include "module/hall/hall_inner.h"
+#include "module/hall/whom.h"
 #include "module/hall/unanswered.h"
 
 enum { KEY_CHARACTERS = 100 };
@@ -321,6 +322,7 @@ static enum status find_dossier(struct call *c, struct dossier *out)
 	TRY(code.len ? guess_find(c, number, code, out) : dossier_find(c, number, code, out));
 	if (out->by_staff)
 		reads_person(c, out->person, str_format(c->arena, "dossier %.*s", STR_ARGS(out->number)).at);
+	whom_reads(c, out);
 	return STATUS_OK;
 }
 

@@ -1,5 +1,6 @@
 /* draft.c: keeping what is typed until it is sent. */
 #include "module/hall/draft_inner.h"
+#include "module/hall/whom.h"
 
 #include "dossier/code.h"
 #include "draft_part_sql.h"
@@ -56,7 +57,9 @@ enum status draft_begin(struct call *c, const struct service *service, struct ma
 	json_t *values = json_keep(c->arena, json_object());
 	if (mandate.n)
 		TRY(mandate_use(c, mandate, service->code, &used));
-	if (!mandate.n)
+	if (mandate.n)
+		whom_reads_register(c, &used, service);
+	else
 		TRY(draft_prefill_earlier(c, service, values));
 	TRY(draft_prefill(c, service->form, mandate.n ? &used : NULL, values));
 	struct str code = code_new(c, CODE_CHARACTERS);

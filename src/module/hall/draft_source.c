@@ -24,7 +24,8 @@ static enum status find_earlier(struct call *c, const struct service *service, s
 	struct dossier_list list;
 	TRY(dossiers_mine(c, STR_NONE, LOOKED_AT, &list));
 	for (size_t i = 0; i < list.count; i++)
-		if (list.items[i].service && !list.items[i].mandate.n && str_equal(list.items[i].service->code, service->code)) {
+		if (list.items[i].service && !list.items[i].mandate.n && list.items[i].organisation.n == c->user.organisation.n &&
+		    str_equal(list.items[i].service->code, service->code)) {
 			*out = list.items[i];
 			return STATUS_OK;
 		}

@@ -148,6 +148,7 @@ static enum status draw_matter(struct call *c, const struct dossier *dossier, st
 {
 	struct step_line *lines;
 	size_t count;
+	whom_reads(c, dossier);
 	TRY(dossier_history(c, dossier, &lines, &count));
 	turn_round(lines, count);
 	bool own = query_code.len == 0 && !dossier->by_code;
@@ -190,6 +191,7 @@ static enum status show_receipt(struct call *c)
 {
 	struct dossier dossier;
 	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, &dossier));
+	whom_reads(c, &dossier);
 	struct receipt_page page = { .dossier = &dossier, .service = dossier.service, .count = count_rows(c, &dossier.due) };
 	TRY(dossier_query_code(c, &dossier, &page.query_code));
 	TRY(dossier_receipt(c, dossier.id, &page.receipt));
@@ -353,8 +355,8 @@ static enum status apply_supplement(struct call *c)
 const struct route matter_routes[] = {
 	/* method path                              zone         permission       level    flags prepare          apply / show */
 	{ GET,  "/my",                              ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    NULL,            show_my,          NULL },
-	{ GET,  "/my/dossiers/:number",             ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    NULL,            show_matter,      NULL },
-	{ GET,  "/my/dossiers/:number/receipt",     ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    NULL,            show_receipt,     NULL },
+	{ GET,  "/my/dossiers/:number",             ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, READS_PERSON, NULL,            show_matter,      NULL },
+	{ GET,  "/my/dossiers/:number/receipt",     ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, READS_PERSON, NULL,    show_receipt,     NULL },
 	{ POST, "/my/dossiers/:number/withdraw",    ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    read_withdraw,   apply_withdraw,   NULL },
 	{ POST, "/my/dossiers/:number/rate",        ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    read_rate,       apply_rate,       NULL },
 	{ POST, "/my/dossiers/:number/supplement",  ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    read_supplement, apply_supplement, NULL },

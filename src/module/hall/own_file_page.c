@@ -1,6 +1,7 @@
 /* own_file_page.c: one's own files, looked at in place: those of an application under way, and those of a dossier. */
 #include "module/hall/hall_inner.h"
 
+#include "module/hall/whom.h"
 #include "own_file_html.h"
 
 #include <unistd.h>
@@ -83,20 +84,39 @@ static enum status show_matter_view(struct call *c)
 {
 	struct dossier dossier;
 	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, &dossier));
+	whom_reads(c, &dossier);
 	struct str base = str_format(c->arena, "/my/dossiers/%.*s", STR_ARGS(dossier.number));
 	return view_of(c, dossier.service, &dossier.materials, base, base);
 }
 
 /* ---- the bytes ---- */
 
+/* What was handed in is open to whom the dossier is open to: a company's papers not to a former handler who brought them. What
+ * serves nothing yet is whose it is. */
+static enum status may_open(struct call *c, const struct stored_file *file, bool *out)
+{
+	int64_t served;
+	struct person_id of = { 0 };
+	TRY(file_count_served(c, file->id, &served));
+	*out = !served && file->owner.n == c->user.account.n;
+	if (served)
+		TRY(dossier_shows_file(c, file->id, out, &of));
+	if (of.n)
+		reads_person(c, of, str_format(c->arena, "file %lld, by a mandate", (long long)file->id.n).at);
+	return STATUS_OK;
+}
+
 static enum status open_own(struct call *c, struct body *body, struct str *type, struct str *name)
 {
 	struct stored_file file;
 	int64_t id;
+	bool open = false;
 	enum status status = STATUS_ABSENT;
 	if (str_int(path_value(c, "file"), 1, INT64_MAX, &id))
 		status = file_find(c, (struct file_id){ id }, &file);
-	if (status == STATUS_ABSENT || (status == STATUS_OK && file.owner.n != c->user.account.n))
+	if (status == STATUS_OK)
+		TRY(may_open(c, &file, &open));
+	if (status == STATUS_ABSENT || (status == STATUS_OK && !open))
 		return fail(c, STATUS_ABSENT, "You have no such file.");
 	TRY(status);
 	return file_open(c, file.id, false, body, type, name);
@@ -141,8 +161,8 @@ static enum status show_own_page(struct call *c)
 const struct route own_file_routes[] = {
 	/* method path                         zone         permission      level    flags prepare show */
 	{ GET, "/drafts/:draft/view",          ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,   show_draft_view,  NULL },
-	{ GET, "/my/dossiers/:number/view",    ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,   show_matter_view, NULL },
-	{ GET, "/my/files/:file",              ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,   show_own,         NULL },
-	{ GET, "/my/files/:file/pages/:page",  ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,   show_own_page,    NULL },
+	{ GET, "/my/dossiers/:number/view",    ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_matter_view, NULL },
+	{ GET, "/my/files/:file",              ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_own,         NULL },
+	{ GET, "/my/files/:file/pages/:page",  ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_own_page,    NULL },
 	{ 0 },
 };

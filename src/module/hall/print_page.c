@@ -1,6 +1,7 @@
 /* print_page.c: what one takes along on paper: the draft, the application as it was sent, the receipt, the empty form. */
 #include "module/hall/draft_way.h"
 #include "module/hall/print.h"
+#include "module/hall/whom.h"
 
 #include "view/pdf.h"
 
@@ -63,10 +64,11 @@ static enum status show_sent_print(struct call *c)
 		return fail(c, STATUS_ABSENT, "There is no page at this address.");
 	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, &dossier));
 	json_t *form = dossier.form;
-	if (full) {
+	whom_reads(c, &dossier);
+	if (full)
 		TRY(dossier_form_open(c, &dossier, &form));
+	if (full && (!dossier.mandate.n || dossier.person.n == c->user.person.n))
 		reads_person(c, dossier.person, str_format(c->arena, "dossier %.*s, with its secrets, printed by its applicant", STR_ARGS(dossier.number)).at);
-	}
 	TRY(handed_in_of(c, dossier.service, form, &dossier.materials, &needs));
 	struct print print = { .service = dossier.service, .form = form, .needs = &needs, .mask = false, .subtitle = dossier.number };
 	return show_print(c, &print, dossier.number);
@@ -105,6 +107,7 @@ static enum status show_receipt_print(struct call *c)
 	struct str query_code, receipt;
 	struct body body;
 	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, &dossier));
+	whom_reads(c, &dossier);
 	TRY(dossier_query_code(c, &dossier, &query_code));
 	TRY(dossier_receipt(c, dossier.id, &receipt));
 	TRY(print_receipt(c, &dossier, query_code, receipt, &body));
@@ -116,6 +119,6 @@ const struct route print_routes[] = {
 	{ GET, "/drafts/:draft/print/:kind",      ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,            NULL, show_draft_print,   NULL, NULL },
 	{ GET, "/services/:code/paper",           ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,            NULL, show_empty_form,    NULL, NULL },
 	{ GET, "/my/dossiers/:number/print/:kind", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_sent_print,    NULL, NULL },
-	{ GET, "/my/dossiers/:number/receipt/pdf", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,            NULL, show_receipt_print, NULL, NULL },
+	{ GET, "/my/dossiers/:number/receipt/pdf", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_receipt_print, NULL, NULL },
 	{ 0 },
 };

@@ -33,6 +33,8 @@ static enum status may_serve(struct call *c, const struct material_need *need, c
 {
 	int64_t served = 0;
 	*out = accepts(need->accept, file->type);
+	if (*out)
+		TRY(dossier_shows_file(c, file->id, out, NULL));
 	if (need->valid_days && file->made_at.ms + (int64_t)need->valid_days * 24 * 3600 * 1000 < c->now.ms)
 		*out = false;
 	if (*out && need->uses)

@@ -1,6 +1,8 @@
 /* whom.c: "For whom do you apply?" */
 #include "module/hall/whom.h"
 
+#include "route/route.h"
+
 static bool fits(const struct service *service, bool organisation)
 {
 	return service->audiences & (organisation ? AUDIENCE_ORGANISATION : AUDIENCE_PERSON | AUDIENCE_FOREIGNER);
@@ -49,4 +51,25 @@ enum status whom_name(struct call *c, struct mandate_id id, struct str *out)
 	TRY(mandate_get(c, id, &mandate));
 	*out = mandate.giver_name;
 	return STATUS_OK;
+}
+
+/* ---- what is seen of whom one acts for ---- */
+
+void whom_reads(struct call *c, const struct dossier *dossier)
+{
+	bool agent = !dossier->by_code && !dossier->by_staff && dossier->mandate.n && dossier->person.n != c->user.person.n;
+	if (agent && dossier->person.n)
+		reads_person(c, dossier->person, str_format(c->arena, "dossier %.*s, by a mandate", STR_ARGS(dossier->number)).at);
+}
+
+void whom_reads_certificate(struct call *c, const struct certificate *certificate)
+{
+	if (certificate->by_agent)
+		reads_person(c, certificate->person, str_format(c->arena, "certificate %.*s, by a mandate", STR_ARGS(certificate->number)).at);
+}
+
+void whom_reads_register(struct call *c, const struct mandate *mandate, const struct service *service)
+{
+	if (mandate->giver.n && !mandate->organisation.n && mandate->giver.n != c->user.person.n)
+		reads_person(c, mandate->giver, str_format(c->arena, "register for %.*s, by a mandate", STR_ARGS(service->code)).at);
 }

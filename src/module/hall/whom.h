@@ -2,6 +2,8 @@
 #ifndef YIZHAN_WHOM_H
 #define YIZHAN_WHOM_H
 
+#include "dossier/certificate.h"
+#include "dossier/dossier.h"
 #include "pack/service.h"
 #include "register/mandate.h"
 
@@ -16,5 +18,11 @@ bool whom_self(const struct call *c, const struct service *service);
 MUST_CHECK enum status whom_read(struct call *c, struct str typed, const struct service *service, struct mandate_id *out);
 /* The name of whoever gave a mandate; none for no mandate. */
 MUST_CHECK enum status whom_name(struct call *c, struct mandate_id id, struct str *out);
+
+/* What who acts for a person sees of him is a reading record, which that person finds under "Who looked at my data". Of an
+ * organisation and of oneself there is none. */
+void whom_reads(struct call *c, const struct dossier *dossier);
+void whom_reads_certificate(struct call *c, const struct certificate *certificate);
+void whom_reads_register(struct call *c, const struct mandate *mandate, const struct service *service); /* laid into a draft */
 
 #endif
