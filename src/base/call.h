@@ -5,6 +5,7 @@
 #define YIZHAN_CALL_H
 
 #include "base/day.h"
+#include "base/object.h"
 #include "base/text.h"
 #include "ids.h" /* a type per table's id, written by sqlc */
 
@@ -99,6 +100,7 @@ struct call {
 	struct fault_list faults;        /* why it was refused */
 	void *prepared;                  /* what `prepare` leaves for `apply` */
 	enum status (*keep)(struct call *c); /* what must outlive a refusal: applied in a small transaction of its own */
+	uint64_t objects;                /* bits by enum object: rules that were kept */
 	struct str kept;                 /* what a lower layer found that must outlive it: its own text */
 };
 

@@ -229,10 +229,12 @@ enum status certificate_find(struct call *c, struct str number_or_code, struct c
 	struct matter matter;
 	if (!c->user.account.n) {
 		TRY(find_row(c, number_or_code, &row));
+		object_is(c, OBJECT_CERTIFICATE);
 		show_facts(c, &row, false, out);
 		return STATUS_OK;
 	}
 	TRY(find_with_matter(c, number_or_code, &row, &matter));
+	object_is(c, OBJECT_CERTIFICATE);
 	enum viewer viewer;
 	TRY(matter_viewer(c, &matter, &viewer));
 	bool inside = viewer != VIEWER_NONE;

@@ -63,6 +63,8 @@ enum status matter_viewer(struct call *c, const struct matter *matter, enum view
 		*out = VIEWER_APPLICANT;
 	else if (c->user.is_system || may(c, PERMISSION_SUPERVISE) || (may(c, PERMISSION_WORK) && works_on(c, matter)))
 		*out = VIEWER_STAFF;
+	if (*out != VIEWER_NONE)
+		object_is(c, own ? OBJECT_DOSSIER_OWN : OBJECT_DOSSIER_OF_POST);
 	return STATUS_OK;
 }
 
@@ -93,6 +95,7 @@ enum status matter_of_applicant(struct call *c, struct str number, struct matter
 	TRY(is_applicants(c, &row, &own));
 	if (!own)
 		return absent(c);
+	object_is(c, OBJECT_DOSSIER_OWN);
 	TRY(may_act_in(c, &row));
 	return matter_read(c, &row, out);
 }
@@ -224,7 +227,10 @@ enum status dossier_find(struct call *c, struct str number, struct str query_cod
 	TRY(matter_viewer(c, &matter, &viewer));
 	if (viewer == VIEWER_NONE && code_matches(c, &row, query_code))
 		viewer = VIEWER_CODE;
-	return viewer == VIEWER_NONE ? absent(c) : show_matter(c, &matter, viewer, out);
+	if (viewer == VIEWER_NONE)
+		return absent(c);
+	object_is(c, OBJECT_DOSSIER_TRACKED);
+	return show_matter(c, &matter, viewer, out);
 }
 
 enum status dossier_form_open(struct call *c, const struct dossier *dossier, json_t **form)

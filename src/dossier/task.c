@@ -74,6 +74,7 @@ static enum status find(struct call *c, struct task_id id, struct task_row *row,
 	if (status == STATUS_ABSENT || (status == STATUS_OK && (!may(c, PERMISSION_WORK) || !holds_post(c, row->post))))
 		return absent(c);
 	TRY(status);
+	object_is(c, OBJECT_TASK_OF_POST);
 	TRY(dossier_by_id(c, row->dossier, &dossier));
 	TRY(matter_read(c, &dossier, matter));
 	if (!task_kind_find(matter->service, row->step))

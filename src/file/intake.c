@@ -44,6 +44,7 @@ enum status intake_find(struct call *c, struct intake_id id, struct intake *out)
 {
 	struct intake_row row;
 	TRY(intake_get(c, id, c->user.account, &row));
+	object_is(c, OBJECT_UPLOAD_OWN);
 	*out = (struct intake){ .id = row.id, .size = (uint64_t)row.size, .came = (uint64_t)row.came, .file = row.file,
 				.made_at = row.made_at, .ends_at = instant_add(row.made_at, (int64_t)INTAKE_HOURS * 3600 * 1000) };
 	TRY(seal_open(c, name_context, row.name, &out->name));

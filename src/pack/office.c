@@ -98,6 +98,7 @@ enum status office_find_open(struct call *c, struct str code, struct office_row 
 	enum status status = office_get(c, code, out);
 	if (status == STATUS_ABSENT)
 		return fail(c, STATUS_ABSENT, "There is no such office.");
+	object_is(c, OBJECT_OFFICE);
 	if (status == STATUS_OK && out->closed_at.ms)
 		return fail(c, STATUS_CONFLICT, "This office is closed.");
 	return status;
@@ -108,6 +109,7 @@ enum status post_find_open(struct call *c, struct str code, struct post_row *out
 	enum status status = post_get(c, code, out);
 	if (status == STATUS_ABSENT)
 		return fail(c, STATUS_ABSENT, "There is no such post.");
+	object_is(c, OBJECT_POST);
 	if (status == STATUS_OK && out->closed_at.ms)
 		return fail(c, STATUS_CONFLICT, "This post is closed.");
 	return status;

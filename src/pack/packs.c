@@ -232,6 +232,7 @@ const struct service *service_find(struct call *c, struct str code)
 	const struct snapshot *snapshot = hold(c);
 	if (!snapshot || !code.len)
 		return NULL;
+	object_is(c, OBJECT_SERVICE);
 	const struct service *found = map_get(&snapshot->by_code, code);
 	return found ? found : map_get(&snapshot->by_name, code);
 }

@@ -23,6 +23,7 @@ const struct verb verbs[] = {
 	{ "account", account_run, true, 2, WORDS_MOST, "key= role= name= post= phone= mail= level= totp password=",
 	  "account add|password|lock|unlock|level DIR LOGIN [--role R --name N --post P --phone P --level L]", "keep accounts" },
 	{ "routes", routes_run, false, 0, 0, "", "routes", "the table of routes" },
+	{ "roles", roles_run, false, 0, 0, "", "roles", "what each role may do" },
 	{ "flows", flows_run, false, 1, 1, "key=", "flows DIR", "the flows in force" },
 	{ "words", words_run, false, 0, 0, "", "words", "the dictionary" },
 	{ "keys", keys_run, false, 2, 2, "", "keys restore FILE", "make a key file again from its recovery sheet" },

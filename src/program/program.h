@@ -73,7 +73,7 @@ extern const struct job_kind chores[]; /* what the house does by itself */
 
 /* The verbs, a file each. */
 verb_run init_run, load_run, serve_run, verify_run, backup_run, restore_run, account_run, routes_run, flows_run,
-	words_run, keys_run, export_run, erase_run;
+	words_run, keys_run, roles_run, export_run, erase_run;
 
 /* Loads packs from folders into an open house: every fault is said, and nothing is half loaded. */
 enum exit_code load_packs(struct line *line, struct house *house, const char *const *folders, size_t count, bool dry_run);

@@ -135,7 +135,7 @@ static void what_the_machine_cannot_do_ends_with_three(void **state)
 static void what_is_right_ends_with_nothing(void **state)
 {
 	static const char *const rows[] = {
-		"verify @/county", "backup @/county @/backup", "backup @/county @/backup", "export @/county @/out", "routes", "words", "flows @/county",
+		"verify @/county", "backup @/county @/backup", "backup @/county @/backup", "export @/county @/out", "routes", "roles", "words", "flows @/county",
 		"load @/county packs/residence-permit --dry-run", "load @/county packs/residence-permit", "help",
 	};
 	(void)state;

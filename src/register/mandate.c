@@ -224,6 +224,8 @@ enum status mandate_find(struct call *c, struct mandate_id id, struct mandate *o
 	}
 	if (status == STATUS_ABSENT || (status == STATUS_OK && !out->mine && !out->by_me && !may(c, PERMISSION_WINDOW)))
 		return fail(c, STATUS_ABSENT, "There is no such mandate, or none of yours.");
+	if (status == STATUS_OK && (out->mine || out->by_me))
+		object_is(c, OBJECT_MANDATE_OWN);
 	return status;
 }
 

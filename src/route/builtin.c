@@ -73,9 +73,9 @@ const struct route builtin_routes[] = {
 	/* method path                    zone         permission       level    flags                       prepare act          api */
 	{ GET, "/health",               ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_DATA,          NULL,   show_health },
 	{ GET, "/api/v1/health",        ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_DATA | API,    NULL,   show_health, &health_api },
-	{ GET, "/static/:digest/:name", ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_DATA,          NULL,   show_asset },
-	{ GET, "/language/:code",       ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_DATA,          NULL,   choose_tongue },
-	{ GET, "/elders/:mode",         ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_DATA,          NULL,   choose_elders },
+	{ GET, "/static/:digest/:name", ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_DATA,          NULL,   show_asset, .object = OBJECT_WORD },
+	{ GET, "/language/:code",       ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_DATA,          NULL,   choose_tongue, .object = OBJECT_WORD },
+	{ GET, "/elders/:mode",         ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_DATA,          NULL,   choose_elders, .object = OBJECT_WORD },
 	{ GET, "/api/v1/openapi.json",  ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, ANY_ZONE | NO_DATA | CACHED | API, NULL, show_openapi,
 	  &openapi_api },
 	{ 0 },

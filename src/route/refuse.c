@@ -83,7 +83,25 @@ static void answer_with(struct turn *turn, int code, const char *title, const ch
 	answer_send(turn);
 }
 
-/* Draws the form again with what was typed, in a snapshot of its own. */
+void refuse_later(struct exchange *x)
+{
+	struct turn *turn = x->handlers;
+	refuse(turn, turn->status);
+}
+
+static void answer_drawn(struct call *c, enum status status)
+{
+	struct turn *turn = turn_of(c);
+	if (status == STATUS_OK) {
+		answer_send(turn);
+		return;
+	}
+	turn->draw = NULL;
+	turn->status = status;
+	exchange_later(turn->exchange, refuse_later);
+}
+
+/* Draws the form again with what was typed, in a snapshot of its own. What it shows of a person is recorded first. */
 static bool draw_again(struct turn *turn, int code)
 {
 	struct call *c = &turn->call;
@@ -92,13 +110,16 @@ static bool draw_again(struct turn *turn, int code)
 	size_t faults = c->faults.count;
 	enum status status = turn->draw(c);
 	store_end_read(c);
-	if (status != STATUS_OK) {
+	if (status != STATUS_OK || !is_rule_kept(turn)) {
 		c->faults.count = faults;
 		answer_forget(turn);
 		return false;
 	}
 	c->response->status = code;
-	answer_send(turn);
+	if (turn->reading_count)
+		store_apply(c, record_readings, answer_drawn);
+	else
+		answer_send(turn);
 	return true;
 }
 

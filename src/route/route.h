@@ -52,6 +52,7 @@ struct route {
 	route_step *prepare, *act;
 	const struct route_api *api; /* API rows only */
 	const char *query;           /* of a CACHED page: the names it depends on, "theme cursor"; it sees no others */
+	enum object object;          /* the rule that the last of the path's parameters obeys */
 };
 
 struct job_kind;
@@ -73,6 +74,9 @@ void route_set_identify(route_identify *identify);
 struct routes;
 /* Checks every row (zone, permission, level, handlers present; no two alike) and makes the table. A fault ends the start. */
 MUST_CHECK enum status routes_new(struct house *house, const struct module *const *list, struct str *why, struct routes **out);
+/* The same check, without a house. */
+MUST_CHECK enum status routes_check(struct arena *arena, const struct module *const *list, struct str *why);
+const struct route *routes_builtin(void); /* the rows that every house has; ends with a zeroed one */
 void routes_free(struct routes *routes);
 void routes_handle(void *routes, struct exchange *x);         /* http's handle */
 bool routes_answer_at_once(void *routes, struct exchange *x); /* http's answer_at_once: the page cache */

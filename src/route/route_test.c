@@ -171,11 +171,34 @@ static const struct route_api thing_api = { .summary = "Make a thing", .takes = 
 static const struct route_api read_api = { .summary = "Read a thing", .query = "limit:integer cursor" };
 
 #define OPEN ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0
+static enum status refuse_person(struct call *c)
+{
+	show_again(c, show_person);
+	fail_field(c, STR("name"), "no");
+	return STATUS_INVALID;
+}
+
+/* Lets in whoever asks for the thing "mine"; forgets to decide over "free". */
+static enum status show_owned(struct call *c)
+{
+	if (str_equal(path_value(c, "id"), STR("mine")))
+		object_is(c, OBJECT_DRAFT_OWN);
+	return show_json(c, 200, json_string("held"));
+}
+
+static enum status apply_owned(struct call *c)
+{
+	TRY(setting_put(c, STR("owned"), path_value(c, "id")));
+	return show_owned(c);
+}
+
 static const struct route rows[] = {
 	{ GET, "/plain", OPEN, 0, NULL, show_plain },
-	{ GET, "/things/:id", OPEN, 0, NULL, show_number },
+	{ GET, "/things/:id", OPEN, 0, NULL, show_number, .object = OBJECT_WORD },
 	{ GET, "/things/me", OPEN, 0, NULL, show_me },
-	{ GET, "/things/:id/act", OPEN, 0, NULL, show_number },
+	{ GET, "/things/:id/act", OPEN, 0, NULL, show_number, .object = OBJECT_WORD },
+	{ GET, "/owned/:id", OPEN, 0, NULL, show_owned, .object = OBJECT_DRAFT_OWN },
+	{ POST, "/owned/:id", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0, NULL, apply_owned, .object = OBJECT_DRAFT_OWN },
 	{ GET, "/own", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0, NULL, show_plain },
 	{ GET, "/real", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0, NULL, show_plain },
 	{ GET, "/desk", ZONE_STAFF, PERMISSION_WORK, LEVEL_2, 0, NULL, show_plain },
@@ -183,6 +206,7 @@ static const struct route rows[] = {
 	{ GET, "/everywhere", OPEN, ANY_ZONE, NULL, show_plain },
 	{ GET, "/cached", OPEN, CACHED, NULL, show_cached, NULL, "theme" },
 	{ GET, "/person", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, READS_PERSON, NULL, show_person },
+	{ POST, "/person", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, READS_PERSON, NULL, refuse_person },
 	{ GET, "/broken", OPEN, 0, NULL, show_broken },
 	{ GET, "/form", OPEN, 0, NULL, draw_form },
 	{ POST, "/save", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0, read_save, apply_save },
@@ -190,7 +214,7 @@ static const struct route rows[] = {
 	{ POST, "/busy", OPEN, NO_LEAVE, NULL, apply_busy },
 	{ POST, "/api/v1/things", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, API, NULL, apply_thing, &thing_api },
 	{ POST, "/api/v1/finished", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, API, NULL, apply_finished, &thing_api },
-	{ GET, "/api/v1/things/:id", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, API, NULL, show_plain, &read_api },
+	{ GET, "/api/v1/things/:id", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, API, NULL, show_plain, &read_api, .object = OBJECT_WORD },
 	{ 0 },
 };
 
@@ -321,7 +345,10 @@ static void a_row_that_lacks_something_does_not_start(void **state)
 		{ "NO_LEAVE", { { POST, "/a", OPEN, 0, NULL, apply_sign } } },
 		{ "cached", { { GET, "/a", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, CACHED, NULL, show_plain } } },
 		{ "without knowing who asks", { { GET, "/a", OPEN, READS_PERSON, NULL, show_plain } } },
-		{ "two of it", { { GET, "/a/:x", OPEN, 0, NULL, show_plain }, { GET, "/a/:y", OPEN, 0, NULL, show_plain } } },
+		{ "two of it", { { GET, "/a/:x", OPEN, 0, NULL, show_plain, .object = OBJECT_WORD },
+				  { GET, "/a/:y", OPEN, 0, NULL, show_plain, .object = OBJECT_WORD } } },
+		{ "whose that must be", { { GET, "/a/:x", OPEN, 0, NULL, show_plain } } },
+		{ "but its path has none", { { GET, "/a", OPEN, 0, NULL, show_plain, .object = OBJECT_WORD } } },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -532,6 +559,36 @@ static void a_person_is_read_only_on_record(void **state)
 	assert_non_null(answer_header(x, "Retry-After").at);
 }
 
+static void a_person_on_a_form_drawn_again_is_recorded_too(void **state)
+{
+	(void)state;
+	const char *resident = "Cookie: session=resident";
+	readings = 0;
+	struct exchange *x = post("/person", resident, token_for(resident), "");
+	assert_int_equal(x->response.status, 422);
+	assert_true(says(x, "a person"));
+	assert_int_equal(readings, 1);
+	readings_fail = true;
+	x = post("/person", resident, token_for(resident), "");
+	readings_fail = false;
+	assert_true(x->response.status >= 400);
+	assert_false(says(x, "a person"));
+}
+
+static void what_nobody_has_decided_to_allow_is_not_answered(void **state)
+{
+	(void)state;
+	const char *phone = "Cookie: session=phone";
+	assert_true(says(get("/owned/mine", NULL), "held"));
+	struct exchange *x = get("/owned/free", NULL);
+	assert_int_equal(x->response.status, 500);
+	assert_false(says(x, "held"));
+	assert_int_equal(post("/owned/mine", phone, token_for(phone), "")->response.status, 200);
+	x = post("/owned/free", phone, token_for(phone), "");
+	assert_int_equal(x->response.status, 500);
+	assert_true(str_equal(setting("owned"), STR("mine")));
+}
+
 static void refusals_are_told_in_the_visitors_form(void **state)
 {
 	(void)state;
@@ -673,6 +730,8 @@ int main(void)
 		cmocka_unit_test(a_refused_form_keeps_what_was_typed),
 		cmocka_unit_test(what_was_typed_outlives_the_session),
 		cmocka_unit_test(a_person_is_read_only_on_record),
+		cmocka_unit_test(a_person_on_a_form_drawn_again_is_recorded_too),
+		cmocka_unit_test(what_nobody_has_decided_to_allow_is_not_answered),
 		cmocka_unit_test(refusals_are_told_in_the_visitors_form),
 		cmocka_unit_test(the_tongue_is_chosen_by_who_reads),
 		cmocka_unit_test(an_answer_may_need_the_commit),

@@ -112,9 +112,23 @@ static bool let_in(struct turn *turn)
 	return false;
 }
 
+/* An answer of a row that says whose an object must be waits for the domain to have said that it is so. */
+bool is_rule_kept(const struct turn *turn)
+{
+	enum object object = turn->row ? turn->row->object : OBJECT_NONE;
+	return object <= OBJECT_WORD || turn->call.objects >> object & 1;
+}
+
+static enum status rule_kept(struct turn *turn)
+{
+	if (is_rule_kept(turn))
+		return STATUS_OK;
+	return broken(&turn->call, "%s answers, but nothing has asked for its rule: %s", turn->row->path, object_name(turn->row->object));
+}
+
 /* ---- GET ---- */
 
-static enum status record_readings(struct call *c)
+enum status record_readings(struct call *c)
 {
 	struct turn *turn = turn_of(c);
 	if (turn->reading_count && !record_hook)
@@ -124,12 +138,6 @@ static enum status record_readings(struct call *c)
 	for (size_t i = 0; i < turn->reading_count; i++)
 		TRY(record_hook(c, turn->readings[i].person, turn->readings[i].why));
 	return STATUS_OK;
-}
-
-static void refuse_later(struct exchange *x)
-{
-	struct turn *turn = x->handlers;
-	refuse(turn, turn->status);
 }
 
 static void answer_reading(struct call *c, enum status status)
@@ -172,6 +180,8 @@ static void serve_get(struct turn *turn)
 	bool signed_out, enters = status == STATUS_OK && may_enter(turn, &signed_out);
 	if (enters)
 		status = turn->row->act(c);
+	if (enters && status == STATUS_OK)
+		status = rule_kept(turn);
 	if (data)
 		store_end_read(c);
 	if (status == STATUS_OK && enters && turn->finish)
@@ -193,6 +203,8 @@ static enum status apply_step(struct call *c)
 	answer_forget(turn);
 	c->faults.count = turn->faults_kept;
 	enum status status = turn->row->act(c);
+	if (status == STATUS_OK)
+		status = rule_kept(turn);
 	if (status == STATUS_OK)
 		status = record_readings(c);
 	int64_t took = now_us() - began;

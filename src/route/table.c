@@ -63,6 +63,14 @@ static const char *fault_of_rights(const struct route *row)
 	return NULL;
 }
 
+static const char *fault_of_object(const struct route *row)
+{
+	bool names = strstr(row->path, "/:") != NULL;
+	if (row->object < OBJECT_NONE || row->object >= OBJECT_COUNT || names != (row->object != OBJECT_NONE))
+		return names ? "its path has a parameter, but it does not say whose that must be (.object)" : "it says whose an object must be, but its path has none";
+	return NULL;
+}
+
 static const char *fault_of_api(const struct route *row)
 {
 	bool is_api = (row->flags & API) != 0;
@@ -90,6 +98,8 @@ static const char *fault_of_row(const struct route *row)
 		return "only an open GET can do without a snapshot";
 	if (!fault)
 		fault = fault_of_rights(row);
+	if (!fault)
+		fault = fault_of_object(row);
 	return fault ? fault : fault_of_api(row);
 }
 
@@ -228,15 +238,32 @@ bool zone_has(int zone, const struct route *row)
 	return zone < 0 || row->flags & ANY_ZONE || door || zone == (int)row->zone;
 }
 
+static enum status add_all(struct routes *routes, const struct module *const *list, struct str *why)
+{
+	enum status status = table_add(routes, builtin_routes, "route", why);
+	for (; status == STATUS_OK && list && *list; list++)
+		for (const struct route *const *table = (*list)->routes; status == STATUS_OK && table && *table; table++)
+			status = table_add(routes, *table, (*list)->name, why);
+	return status;
+}
+
+const struct route *routes_builtin(void)
+{
+	return builtin_routes;
+}
+
+enum status routes_check(struct arena *arena, const struct module *const *list, struct str *why)
+{
+	struct routes routes = { .arena = arena, .root = ARENA_ONE(arena, struct node) };
+	return add_all(&routes, list, why);
+}
+
 enum status routes_new(struct house *house, const struct module *const *list, struct str *why, struct routes **out)
 {
 	struct arena *arena = arena_new(16 << 20);
 	struct routes *routes = ARENA_ONE(arena, struct routes);
 	*routes = (struct routes){ .house = house, .arena = arena, .root = ARENA_ONE(arena, struct node) };
-	enum status status = table_add(routes, builtin_routes, "route", why);
-	for (; status == STATUS_OK && list && *list; list++)
-		for (const struct route *const *table = (*list)->routes; status == STATUS_OK && table && *table; table++)
-			status = table_add(routes, *table, (*list)->name, why);
+	enum status status = add_all(routes, list, why);
 	house->pages = pages_new();
 	view_set_csrf(csrf_token);
 	*out = routes; /* also on a fault: *why lies in its arena */

@@ -95,6 +95,10 @@ bool came_from_here(const struct call *c);      /* by Sec-Fetch-Site and Origin;
 const char *sign_in_of(const struct turn *turn); /* the door of the row's zone */
 bool hold_typed(struct turn *turn, bool signed_out);
 
+/* serve.c */
+bool is_rule_kept(const struct turn *turn);                /* the domain has said that the row's object may be had */
+MUST_CHECK enum status record_readings(struct call *c);   /* in an apply */
+
 /* answer.c */
 void answer_ready(struct turn *turn);           /* the headers that every answer has */
 void answer_send(struct turn *turn);
@@ -102,6 +106,7 @@ void answer_forget(struct turn *turn);          /* what a step put into the resp
 
 /* refuse.c */
 void refuse(struct turn *turn, enum status status);          /* on a worker: draws and sends */
+void refuse_later(struct exchange *x);                      /* the same for what turn->status says */
 void refuse_plainly(struct turn *turn, int code, const char *english);
 int http_code(const struct turn *turn, enum status status);
 

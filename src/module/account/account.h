@@ -13,6 +13,7 @@
  * "security", "audit"); 0 for a name that is none. */
 uint64_t role_permissions(struct str role);
 bool role_is_staff(struct str role);
+const char *role_at(size_t at);             /* the name of each; NULL past the last */
 bool role_exists(struct str role);
 const char *role_words(struct str role); /* a translatable text */
 bool role_is_administrator(struct str role);

@@ -201,6 +201,7 @@ static enum status apply_end(struct call *c)
 	TRY(choices_of(c, &choices));
 	if (status == STATUS_ABSENT || !choice_of(&choices, row.holder, row.post))
 		return fail(c, STATUS_ABSENT, "There is no such deputyship, or it is not yours to end.");
+	object_is(c, OBJECT_DEPUTY_OF_OFFICE);
 	TRY(deputy_end(c, row.id, c->now));
 	TRY(log_deputy(c, "deputy.ended", &row));
 	return redirect(c, STR("/desk/deputies"));
@@ -210,6 +211,6 @@ const struct route deputy_routes[] = {
 	/* method path                     zone        permission       level    flags prepare apply / show */
 	{ GET,  "/desk/deputies",          ZONE_STAFF, PERMISSION_WORK, LEVEL_2, 0,    NULL,   show_deputies, NULL, NULL },
 	{ POST, "/desk/deputies",          ZONE_STAFF, PERMISSION_WORK, LEVEL_2, 0,    NULL,   apply_name,    NULL, NULL },
-	{ POST, "/desk/deputies/:id/end",  ZONE_STAFF, PERMISSION_WORK, LEVEL_2, 0,    NULL,   apply_end,     NULL, NULL },
+	{ POST, "/desk/deputies/:id/end",  ZONE_STAFF, PERMISSION_WORK, LEVEL_2, 0,    NULL,   apply_end,     NULL, NULL, .object = OBJECT_DEPUTY_OF_OFFICE },
 	{ 0 },
 };

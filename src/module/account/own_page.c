@@ -133,6 +133,7 @@ static enum status apply_end_one(struct call *c)
 	if (status == STATUS_CONFLICT)
 		return fail(c, STATUS_ABSENT, "You have no such session.");
 	TRY(status);
+	object_is(c, OBJECT_SESSION_OWN);
 	TRY(log_account(c, "session.closed", c->user.account, "from another session"));
 	return redirect(c, STR("/my/account/sessions?done=session"));
 }
@@ -151,6 +152,6 @@ const struct route own_routes[] = {
 	{ POST, "/my/account/password",             ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    read_password, apply_password,   NULL, NULL },
 	{ GET,  "/my/account/sessions",             ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,          show_sessions,    NULL, NULL },
 	{ POST, "/my/account/sessions/end",         ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,          apply_end_others, NULL, NULL },
-	{ POST, "/my/account/sessions/:session/end", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,   NULL,          apply_end_one,    NULL, NULL },
+	{ POST, "/my/account/sessions/:session/end", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,   NULL,          apply_end_one,    NULL, NULL, .object = OBJECT_SESSION_OWN },
 	{ 0 },
 };

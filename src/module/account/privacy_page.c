@@ -86,6 +86,6 @@ const struct route privacy_routes[] = {
 	{ GET,  "/privacy",                      ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,    NULL,   show_privacy,  NULL, NULL },
 	{ POST, "/privacy/read",                 ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    NULL,   apply_read,    NULL, NULL },
 	{ GET,  "/my/account/consents",          ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    NULL,   show_consents, NULL, NULL },
-	{ POST, "/my/account/consents/:purpose", ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    NULL,   apply_consent, NULL, NULL },
+	{ POST, "/my/account/consents/:purpose", ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    NULL,   apply_consent, NULL, NULL, .object = OBJECT_WORD },
 	{ 0 },
 };

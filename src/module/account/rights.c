@@ -91,6 +91,7 @@ enum status correction_find(struct call *c, struct correction_id id, struct corr
 	if (status == STATUS_ABSENT)
 		return fail(c, STATUS_ABSENT, "There is no such request.");
 	TRY(status);
+	object_is(c, OBJECT_CORRECTION);
 	return correction_of_row(c, &row, out);
 }
 

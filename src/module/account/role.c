@@ -45,6 +45,11 @@ bool role_is_staff(struct str name)
 	return role && role->staff;
 }
 
+const char *role_at(size_t at)
+{
+	return at < sizeof roles / sizeof *roles ? roles[at].name : NULL;
+}
+
 bool role_exists(struct str name)
 {
 	return role_find(name) != NULL;

@@ -13,6 +13,7 @@ enum status staff_get(struct call *c, struct account_id id, struct account_row *
 	enum status status = id.n ? account_by_id(c, id, out) : STATUS_ABSENT;
 	if (status == STATUS_ABSENT || (status == STATUS_OK && !role_is_staff(out->role)))
 		return fail(c, STATUS_ABSENT, "No member of staff has this account.");
+	object_is(c, OBJECT_STAFF);
 	return status;
 }
 
@@ -176,6 +177,7 @@ enum status staff_take(struct call *c, const struct account_row *row, struct hol
 	if (status == STATUS_ABSENT || (status == STATUS_OK && held.account.n != row->id.n))
 		return fail(c, STATUS_ABSENT, "This account does not hold that post.");
 	TRY(status);
+	object_is(c, OBJECT_HOLDING);
 	if (held.ended_at.ms)
 		return fail(c, STATUS_CONFLICT, "The post was taken back already.");
 	TRY(staff_not_last(c, row, holding));

@@ -146,6 +146,7 @@ static enum status draw_office(struct call *c)
 	if (status == STATUS_ABSENT)
 		return fail(c, STATUS_ABSENT, "There is no such office.");
 	TRY(status);
+	object_is(c, OBJECT_OFFICE);
 	struct office_view view = { .code = row.code, .fault = first_fault(c), .name = { row.name, row.name_english }, .version = row.version,
 				    .closed = row.closed_at.ms != 0, .successor_code = row.successor, .successor = words_of_office(c, row.successor) };
 	TRY(add_posts(c, &view));
@@ -344,16 +345,16 @@ const struct route office_routes[] = {
 	/* method path                       zone        permission               level    flags prepare apply / show */
 	{ GET,  "/admin/offices",            ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   draw_offices,      NULL, NULL },
 	{ POST, "/admin/offices",            ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   apply_office,      NULL, NULL },
-	{ GET,  "/admin/offices/:code",      ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   draw_office,       NULL, NULL },
-	{ POST, "/admin/offices/:code/name", ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   apply_office_name, NULL, NULL },
-	{ POST, "/admin/offices/:code/posts", ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,   NULL,   apply_post,        NULL, NULL },
-	{ GET,  "/admin/offices/:code/merge", ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,   NULL,   show_merge,        NULL, NULL },
-	{ POST, "/admin/offices/:code/merge", ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,   NULL,   apply_merge,       NULL, NULL },
-	{ GET,  "/admin/offices/:code/split", ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,   NULL,   show_split,        NULL, NULL },
-	{ POST, "/admin/offices/:code/split", ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,   NULL,   apply_split,       NULL, NULL },
-	{ GET,  "/admin/posts/:code",        ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   draw_post,         NULL, NULL },
-	{ POST, "/admin/posts/:code/name",   ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   apply_post_name,   NULL, NULL },
-	{ GET,  "/admin/posts/:code/close",  ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   show_close,        NULL, NULL },
-	{ POST, "/admin/posts/:code/close",  ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   apply_close,       NULL, NULL },
+	{ GET,  "/admin/offices/:code",      ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   draw_office,       NULL, NULL, .object = OBJECT_OFFICE },
+	{ POST, "/admin/offices/:code/name", ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   apply_office_name, NULL, NULL, .object = OBJECT_OFFICE },
+	{ POST, "/admin/offices/:code/posts", ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,   NULL,   apply_post,        NULL, NULL, .object = OBJECT_OFFICE },
+	{ GET,  "/admin/offices/:code/merge", ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,   NULL,   show_merge,        NULL, NULL, .object = OBJECT_OFFICE },
+	{ POST, "/admin/offices/:code/merge", ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,   NULL,   apply_merge,       NULL, NULL, .object = OBJECT_OFFICE },
+	{ GET,  "/admin/offices/:code/split", ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,   NULL,   show_split,        NULL, NULL, .object = OBJECT_OFFICE },
+	{ POST, "/admin/offices/:code/split", ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,   NULL,   apply_split,       NULL, NULL, .object = OBJECT_OFFICE },
+	{ GET,  "/admin/posts/:code",        ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   draw_post,         NULL, NULL, .object = OBJECT_POST },
+	{ POST, "/admin/posts/:code/name",   ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   apply_post_name,   NULL, NULL, .object = OBJECT_POST },
+	{ GET,  "/admin/posts/:code/close",  ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   show_close,        NULL, NULL, .object = OBJECT_POST },
+	{ POST, "/admin/posts/:code/close",  ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM, LEVEL_2, 0,    NULL,   apply_close,       NULL, NULL, .object = OBJECT_POST },
 	{ 0 },
 };

@@ -98,6 +98,6 @@ static enum status apply_act(struct call *c)
 
 const struct route act_routes[] = {
 	/* method path                  zone        permission       level    flags prepare   apply */
-	{ POST, "/desk/tasks/:id/act",  ZONE_STAFF, PERMISSION_WORK, LEVEL_2, 0,    read_act, apply_act, NULL, NULL },
+	{ POST, "/desk/tasks/:id/act",  ZONE_STAFF, PERMISSION_WORK, LEVEL_2, 0,    read_act, apply_act, NULL, NULL, .object = OBJECT_TASK_OF_POST },
 	{ 0 },
 };

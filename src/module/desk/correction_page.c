@@ -98,7 +98,7 @@ static enum status apply_decision(struct call *c)
 const struct route correction_routes[] = {
 	/* method path                      zone        permission         level    flags         prepare        apply / show */
 	{ GET,  "/window/corrections",      ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, 0,            NULL,          show_waiting,   NULL, NULL },
-	{ GET,  "/window/corrections/:id",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,          draw_one,       NULL, NULL },
-	{ POST, "/window/corrections/:id",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_decision, apply_decision, NULL, NULL },
+	{ GET,  "/window/corrections/:id",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,          draw_one,       NULL, NULL, .object = OBJECT_CORRECTION },
+	{ POST, "/window/corrections/:id",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_decision, apply_decision, NULL, NULL, .object = OBJECT_CORRECTION },
 	{ 0 },
 };

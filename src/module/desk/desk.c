@@ -106,3 +106,9 @@ enum status desk_done(struct call *c, struct done_line *out)
 	*out = (struct done_line){ !task.open, task.dossier, task.service->title, task.kind->label };
 	return STATUS_OK;
 }
+
+enum status desk_dossier(struct call *c, struct str number, struct dossier *out)
+{
+	TRY(dossier_find(c, number, STR_NONE, out));
+	return out->by_staff ? STATUS_OK : fail(c, STATUS_ABSENT, "There is no such dossier, or none that you may see.");
+}

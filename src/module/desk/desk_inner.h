@@ -102,6 +102,9 @@ struct str task_path(struct call *c, struct task_id id);
 
 MUST_CHECK enum status desk_done(struct call *c, struct done_line *out);
 
+/* A dossier as who works on it or supervises it sees it.  ABSENT: none, or not so; one's own is read where its applicant reads it */
+MUST_CHECK enum status desk_dossier(struct call *c, struct str number, struct dossier *out);
+
 /* The open task of one's posts in a dossier; none when there is none among the most urgent. */
 MUST_CHECK enum status desk_task_of(struct call *c, struct str number, struct task_id *out);
 

@@ -112,6 +112,7 @@ static enum status find_open(struct call *c, struct draft *draft, struct person 
 	if (!str_int(path_value(c, "draft"), 1, INT64_MAX, &n) ||
 	    paper_visit_find(c, (struct draft_id){ n }, c->user.account, instant_add(c->now, -VISIT_MS), &visit) != STATUS_OK)
 		return fail(c, STATUS_ABSENT, "Open the application by the code on its paper.");
+	object_is(c, OBJECT_DRAFT_ON_PAPER);
 	TRY(person_get(c, visit.person, person));
 	TRY(draft_any(c, visit.draft, draft));
 	if (draft->number.len)
@@ -293,7 +294,7 @@ const struct route paper_routes[] = {
 	/* method path                  zone        permission         level    flags         prepare     apply / show */
 	{ GET,  "/window/paper",        ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, 0,            NULL,       draw_find,   NULL, NULL },
 	{ POST, "/window/paper",        ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, 0,            read_find,  apply_find,  NULL, NULL },
-	{ GET,  "/window/paper/:draft", ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,       show_paper,  NULL, NULL },
-	{ POST, "/window/paper/:draft", ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_paper, apply_paper, NULL, NULL },
+	{ GET,  "/window/paper/:draft", ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,       show_paper,  NULL, NULL, .object = OBJECT_DRAFT_ON_PAPER },
+	{ POST, "/window/paper/:draft", ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_paper, apply_paper, NULL, NULL, .object = OBJECT_DRAFT_ON_PAPER },
 	{ 0 },
 };

@@ -240,10 +240,10 @@ const struct route person_routes[] = {
 	/* method path                                zone        permission         level    flags         prepare          apply / show */
 	{ GET,  "/window/person",                     ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, 0,            NULL,            draw_find,        NULL, NULL },
 	{ POST, "/window/person",                     ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, 0,            read_find,       apply_find,       NULL, NULL },
-	{ GET,  "/window/person/:person",             ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,            show_person,      NULL, NULL },
-	{ POST, "/window/person/:person/state",       ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_state,      apply_state,      NULL, NULL },
-	{ POST, "/window/person/:person/code",        ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_code,       apply_code,       NULL, NULL },
-	{ POST, "/window/person/:person/phone",       ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_phone,      apply_phone,      NULL, NULL },
-	{ POST, "/window/person/:person/phone/finish", ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_phone_code, apply_phone_code, NULL, NULL },
+	{ GET,  "/window/person/:person",             ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,            show_person,      NULL, NULL, .object = OBJECT_PERSON },
+	{ POST, "/window/person/:person/state",       ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_state,      apply_state,      NULL, NULL, .object = OBJECT_PERSON },
+	{ POST, "/window/person/:person/code",        ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_code,       apply_code,       NULL, NULL, .object = OBJECT_PERSON },
+	{ POST, "/window/person/:person/phone",       ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_phone,      apply_phone,      NULL, NULL, .object = OBJECT_PERSON },
+	{ POST, "/window/person/:person/phone/finish", ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_phone_code, apply_phone_code, NULL, NULL, .object = OBJECT_PERSON },
 	{ 0 },
 };

@@ -71,11 +71,14 @@ static enum status find_serving(struct call *c, struct dossier *dossier, struct 
 {
 	int64_t id = 0;
 	bool serves = false;
-	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, dossier));
+	TRY(desk_dossier(c, path_value(c, "number"), dossier));
 	if (str_int(path_value(c, "id"), 1, INT64_MAX, &id))
 		TRY(file_serves(c, (struct file_id){ id }, dossier->id, &serves));
 	*out = (struct file_id){ id };
-	return serves ? STATUS_OK : fail(c, STATUS_ABSENT, "This dossier has no such file.");
+	if (!serves)
+		return fail(c, STATUS_ABSENT, "This dossier has no such file.");
+	object_is(c, OBJECT_FILE_OF_DOSSIER);
+	return STATUS_OK;
 }
 
 static void record(struct call *c, const struct dossier *dossier, struct file_id id)
@@ -184,7 +187,7 @@ static enum status show_proof_view(struct call *c)
 {
 	struct looking *looking = ARENA_ONE(c->arena, struct looking);
 	c->prepared = looking;
-	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, &looking->dossier));
+	TRY(desk_dossier(c, path_value(c, "number"), &looking->dossier));
 	TRY(add_all(c, looking));
 	TRY(look_find(c, &looking->files, query_int(c, "file", 0, INT64_MAX / 2, 0), (int)query_int(c, "page", 1, FILE_PAGES_MOST, 1), &looking->look));
 	TRY(file_line_of(c, looking->look.file->id, 'D', &looking->line));
@@ -206,9 +209,9 @@ static enum status apply_seen(struct call *c)
 
 const struct route proof_routes[] = {
 	/* method path                                         zone        permission       level    flags         prepare show */
-	{ GET, "/desk/dossiers/:number/view",                  ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   show_proof_view, NULL, NULL },
-	{ GET, "/desk/dossiers/:number/files/:id",             ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   show_proof,      NULL, NULL },
-	{ POST, "/desk/dossiers/:number/files/:id/seen",       ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   apply_seen,      NULL, NULL },
-	{ GET, "/desk/dossiers/:number/files/:id/pages/:page", ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   show_proof_page, NULL, NULL },
+	{ GET, "/desk/dossiers/:number/view",                  ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   show_proof_view, NULL, NULL, .object = OBJECT_DOSSIER_OF_POST },
+	{ GET, "/desk/dossiers/:number/files/:id",             ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   show_proof,      NULL, NULL, .object = OBJECT_FILE_OF_DOSSIER },
+	{ POST, "/desk/dossiers/:number/files/:id/seen",       ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   apply_seen,      NULL, NULL, .object = OBJECT_FILE_OF_DOSSIER },
+	{ GET, "/desk/dossiers/:number/files/:id/pages/:page", ZONE_STAFF, PERMISSION_WORK, LEVEL_2, READS_PERSON, NULL,   show_proof_page, NULL, NULL, .object = OBJECT_FILE_OF_DOSSIER },
 	{ 0 },
 };

@@ -140,7 +140,7 @@ enum status draw_sheet(struct call *c, const struct desk_sheet *sheet)
 static enum status show_dossier_so(struct call *c, bool clear, bool supervised)
 {
 	struct dossier dossier;
-	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, &dossier));
+	TRY(desk_dossier(c, path_value(c, "number"), &dossier));
 	return draw_sheet(c, &(struct desk_sheet){ .dossier = &dossier, .clear = clear, .supervised = supervised });
 }
 
@@ -183,10 +183,10 @@ static enum status show_task_clear(struct call *c)
 
 const struct route sheet_routes[] = {
 	/* method path                            zone        permission            level    flags         prepare show */
-	{ GET, "/desk/tasks/:id",                 ZONE_STAFF, PERMISSION_WORK,      LEVEL_2, READS_PERSON, NULL,   show_task,          NULL, NULL },
-	{ GET, "/desk/tasks/:id/secrets",         ZONE_STAFF, PERMISSION_WORK,      LEVEL_2, READS_PERSON, NULL,   show_task_clear,    NULL, NULL },
-	{ GET, "/desk/dossiers/:number",          ZONE_STAFF, PERMISSION_WORK,      LEVEL_2, READS_PERSON, NULL,   show_dossier,       NULL, NULL },
-	{ GET, "/desk/dossiers/:number/secrets",  ZONE_STAFF, PERMISSION_WORK,      LEVEL_2, READS_PERSON, NULL,   show_dossier_clear, NULL, NULL },
-	{ GET, "/desk/watch/:number",             ZONE_STAFF, PERMISSION_SUPERVISE, LEVEL_2, READS_PERSON, NULL,   show_watched,       NULL, NULL },
+	{ GET, "/desk/tasks/:id",                 ZONE_STAFF, PERMISSION_WORK,      LEVEL_2, READS_PERSON, NULL,   show_task,          NULL, NULL, .object = OBJECT_TASK_OF_POST },
+	{ GET, "/desk/tasks/:id/secrets",         ZONE_STAFF, PERMISSION_WORK,      LEVEL_2, READS_PERSON, NULL,   show_task_clear,    NULL, NULL, .object = OBJECT_TASK_OF_POST },
+	{ GET, "/desk/dossiers/:number",          ZONE_STAFF, PERMISSION_WORK,      LEVEL_2, READS_PERSON, NULL,   show_dossier,       NULL, NULL, .object = OBJECT_DOSSIER_OF_POST },
+	{ GET, "/desk/dossiers/:number/secrets",  ZONE_STAFF, PERMISSION_WORK,      LEVEL_2, READS_PERSON, NULL,   show_dossier_clear, NULL, NULL, .object = OBJECT_DOSSIER_OF_POST },
+	{ GET, "/desk/watch/:number",             ZONE_STAFF, PERMISSION_SUPERVISE, LEVEL_2, READS_PERSON, NULL,   show_watched,       NULL, NULL, .object = OBJECT_DOSSIER_OF_POST },
 	{ 0 },
 };

@@ -200,7 +200,7 @@ static const struct route_api act_api = {
 const struct route desk_api_routes[] = {
 	/* method path               zone        permission       level    flags prepare     apply / show api */
 	{ GET,  "/api/v1/tasks",     ZONE_STAFF, PERMISSION_WORK, LEVEL_2, API,  NULL,       show_tasks,  &tasks_api },
-	{ GET,  "/api/v1/tasks/:id", ZONE_STAFF, PERMISSION_WORK, LEVEL_2, API,  NULL,       show_task,   &task_api },
-	{ POST, "/api/v1/tasks/:id", ZONE_STAFF, PERMISSION_WORK, LEVEL_2, API,  read_doing, apply_doing, &act_api },
+	{ GET,  "/api/v1/tasks/:id", ZONE_STAFF, PERMISSION_WORK, LEVEL_2, API,  NULL,       show_task,   &task_api, .object = OBJECT_TASK_OF_POST },
+	{ POST, "/api/v1/tasks/:id", ZONE_STAFF, PERMISSION_WORK, LEVEL_2, API,  read_doing, apply_doing, &act_api, .object = OBJECT_TASK_OF_POST },
 	{ 0 },
 };

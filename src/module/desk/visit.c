@@ -23,6 +23,7 @@ enum status visit_find(struct call *c, struct str id, struct visit *out)
 	if (status == STATUS_ABSENT || (status == STATUS_OK && (row.clerk.n != c->user.account.n || c->now.ms - row.seen_at.ms > VISIT_MS)))
 		return fail(c, STATUS_ABSENT, "Begin again with the identity card.");
 	TRY(status);
+	object_is(c, OBJECT_VISIT_OWN);
 	out->id = key;
 	return person_get(c, row.person, &out->person);
 }

@@ -256,8 +256,8 @@ static enum status apply_filing(struct call *c)
 
 const struct route visit_file_routes[] = {
 	/* method path                               zone        permission         level    flags         prepare      apply / show */
-	{ GET,  "/window/visits/:visit/file",        ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,        show_services, NULL, NULL },
-	{ GET,  "/window/visits/:visit/file/:code",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,        show_form,     NULL, NULL },
-	{ POST, "/window/visits/:visit/file/:code",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_filing, apply_filing,  NULL, NULL },
+	{ GET,  "/window/visits/:visit/file",        ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,        show_services, NULL, NULL, .object = OBJECT_VISIT_OWN },
+	{ GET,  "/window/visits/:visit/file/:code",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,        show_form,     NULL, NULL, .object = OBJECT_VISIT_OWN },
+	{ POST, "/window/visits/:visit/file/:code",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_filing, apply_filing,  NULL, NULL, .object = OBJECT_VISIT_OWN },
 	{ 0 },
 };

@@ -138,14 +138,15 @@ static enum status apply_end(struct call *c)
 	TRY(mandate_find(c, typed->id, &mandate));
 	if (mandate.holder.n != typed->visit.person.id.n && mandate.giver.n != typed->visit.person.id.n)
 		return fail(c, STATUS_ABSENT, "Begin again with the identity card.");
+	object_is(c, OBJECT_MANDATE_OF_VISIT);
 	TRY(mandate_withdraw(c, typed->id, typed->reason, typed->version, &mandate));
 	return told(c, &typed->visit, &mandate);
 }
 
 const struct route visit_mandate_routes[] = {
 	/* method path                                          zone        permission         level    flags         prepare      apply / show */
-	{ GET,  "/window/visits/:visit/mandates",               ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,        show_visit,   NULL, NULL },
-	{ POST, "/window/visits/:visit/mandates",               ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_record, apply_record, NULL, NULL },
-	{ POST, "/window/visits/:visit/mandates/:mandate/end",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_end,    apply_end,    NULL, NULL },
+	{ GET,  "/window/visits/:visit/mandates",               ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,        show_visit,   NULL, NULL, .object = OBJECT_VISIT_OWN },
+	{ POST, "/window/visits/:visit/mandates",               ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_record, apply_record, NULL, NULL, .object = OBJECT_VISIT_OWN },
+	{ POST, "/window/visits/:visit/mandates/:mandate/end",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_end,    apply_end,    NULL, NULL, .object = OBJECT_MANDATE_OF_VISIT },
 	{ 0 },
 };

@@ -72,6 +72,6 @@ static const struct route_api status_api = {
 const struct route certificate_api_routes[] = {
 	/* method path                                zone         permission       level    flags           prepare show               api */
 	{ GET, "/api/v1/certificates",                ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_2, API,            NULL,   show_certificates, &mine_api },
-	{ GET, "/api/v1/certificates/:number/status", ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, API | ANY_ZONE, NULL,   show_status,       &status_api },
+	{ GET, "/api/v1/certificates/:number/status", ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, API | ANY_ZONE, NULL,   show_status,       &status_api, .object = OBJECT_CERTIFICATE },
 	{ 0 },
 };

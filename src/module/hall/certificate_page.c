@@ -56,6 +56,7 @@ static enum status show_pdf(struct call *c)
 	if (status == STATUS_ABSENT || (status == STATUS_OK && (certificate.by_staff || !certificate.printed)))
 		return fail(c, STATUS_ABSENT, "You hold no certificate of this number.");
 	TRY(status);
+	object_is(c, OBJECT_CERTIFICATE_OWN);
 	whom_reads_certificate(c, &certificate);
 	TRY(certificate_pdf(c, &certificate, &body));
 	return show_file(c, STR("application/pdf"), str_format(c->arena, "%.*s.pdf", STR_ARGS(number)), body, true);
@@ -63,8 +64,8 @@ static enum status show_pdf(struct call *c)
 
 const struct route certificate_routes[] = {
 	/* method path                       zone         permission       level    flags prepare show */
-	{ GET, "/c/:code",                   ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,    NULL,   show_state, NULL },
+	{ GET, "/c/:code",                   ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,    NULL,   show_state, NULL, .object = OBJECT_CERTIFICATE },
 	{ GET, "/certificate",               ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,    NULL,   show_check, NULL },
-	{ GET, "/my/certificates/:number/pdf", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, READS_PERSON, NULL, show_pdf,   NULL },
+	{ GET, "/my/certificates/:number/pdf", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, READS_PERSON, NULL, show_pdf,   NULL, .object = OBJECT_CERTIFICATE_OWN },
 	{ 0 },
 };

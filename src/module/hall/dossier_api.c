@@ -508,8 +508,8 @@ const struct route dossier_api_routes[] = {
 	{ POST, "/api/v1/materials",                ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, API,            read_upload, apply_upload,  &upload_api },
 	{ POST, "/api/v1/dossiers",                 ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, API,            read_filing, apply_filing,  &file_api },
 	{ GET,  "/api/v1/dossiers",                 ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, API,            NULL,        show_dossiers, &mine_api },
-	{ GET,  "/api/v1/dossiers/:number",         ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, API | ANY_ZONE, NULL,        show_dossier,  &dossier_api },
-	{ GET,  "/api/v1/dossiers/:number/history", ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, API | ANY_ZONE, NULL,        show_history,  &history_api },
-	{ POST, "/api/v1/dossiers/:number/actions", ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, API,            read_act,    apply_act,     &act_api },
+	{ GET,  "/api/v1/dossiers/:number",         ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, API | ANY_ZONE, NULL,        show_dossier,  &dossier_api, .object = OBJECT_DOSSIER_TRACKED },
+	{ GET,  "/api/v1/dossiers/:number/history", ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, API | ANY_ZONE, NULL,        show_history,  &history_api, .object = OBJECT_DOSSIER_TRACKED },
+	{ POST, "/api/v1/dossiers/:number/actions", ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, API,            read_act,    apply_act,     &act_api, .object = OBJECT_DOSSIER_OWN },
 	{ 0 },
 };

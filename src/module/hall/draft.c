@@ -105,6 +105,7 @@ enum status draft_find(struct call *c, struct draft_id id, struct draft *out)
 	TRY(draft_by_id(c, id, c->user.account, (int64_t)c->user.level, &row));
 	if (row.mandate.n && !row.number.len)
 		TRY(mandate_use(c, row.mandate, row.service, &used));
+	object_is(c, OBJECT_DRAFT_OWN);
 	return draft_of_row(c, &row, out);
 }
 
@@ -164,6 +165,7 @@ enum status draft_remove(struct call *c, struct draft_id id)
 	enum status status = draft_drop(c, id, c->user.account);
 	if (status != STATUS_OK)
 		return status == STATUS_CONFLICT ? STATUS_ABSENT : status;
+	object_is(c, OBJECT_DRAFT_OWN);
 	return draft_parts_drop(c, id);
 }
 

@@ -96,9 +96,9 @@ static enum status apply_renew(struct call *c)
 
 const struct route draft_end_routes[] = {
 	/* method path                 zone         permission      level    flags prepare    apply / show */
-	{ POST, "/drafts/:draft/send",  ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    read_send, apply_send,  NULL, NULL },
-	{ GET,  "/drafts/:draft/drop",  ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,      show_drop,   NULL, NULL },
-	{ POST, "/drafts/:draft/drop",  ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,      apply_drop,  NULL, NULL },
-	{ POST, "/drafts/:draft/renew", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,      apply_renew, NULL, NULL },
+	{ POST, "/drafts/:draft/send",  ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    read_send, apply_send,  NULL, NULL, .object = OBJECT_DRAFT_OWN },
+	{ GET,  "/drafts/:draft/drop",  ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,      show_drop,   NULL, NULL, .object = OBJECT_DRAFT_OWN },
+	{ POST, "/drafts/:draft/drop",  ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,      apply_drop,  NULL, NULL, .object = OBJECT_DRAFT_OWN },
+	{ POST, "/drafts/:draft/renew", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,      apply_renew, NULL, NULL, .object = OBJECT_DRAFT_OWN },
 	{ 0 },
 };

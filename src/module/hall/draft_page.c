@@ -380,11 +380,11 @@ static enum status apply_materials(struct call *c)
 
 const struct route draft_routes[] = {
 	/* method path                     zone         permission      level    flags prepare         apply / show */
-	{ GET,  "/services/:code/apply",   ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,           show_apply,      NULL, NULL },
-	{ POST, "/services/:code/apply",   ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,           apply_begin,     NULL, NULL },
-	{ POST, "/drafts/:draft/materials", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,   read_materials, apply_materials, NULL, NULL },
-	{ GET,  "/drafts/:draft/materials", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,   NULL,           show_materials,  NULL, NULL },
-	{ POST, "/drafts/:draft/:step",    ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    read_step,      apply_save,      NULL, NULL },
-	{ GET,  "/drafts/:draft/:step",    ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,           show_draft,      NULL, NULL },
+	{ GET,  "/services/:code/apply",   ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,           show_apply,      NULL, NULL, .object = OBJECT_SERVICE },
+	{ POST, "/services/:code/apply",   ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,           apply_begin,     NULL, NULL, .object = OBJECT_SERVICE },
+	{ POST, "/drafts/:draft/materials", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,   read_materials, apply_materials, NULL, NULL, .object = OBJECT_DRAFT_OWN },
+	{ GET,  "/drafts/:draft/materials", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,   NULL,           show_materials,  NULL, NULL, .object = OBJECT_DRAFT_OWN },
+	{ POST, "/drafts/:draft/:step",    ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    read_step,      apply_save,      NULL, NULL, .object = OBJECT_DRAFT_OWN },
+	{ GET,  "/drafts/:draft/:step",    ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,           show_draft,      NULL, NULL, .object = OBJECT_DRAFT_OWN },
 	{ 0 },
 };

@@ -232,7 +232,10 @@ enum status part_find(struct call *c, struct draft_part_id id, struct draft_part
 	TRY(draft_part_by_id(c, id, &row));
 	TRY(read_row(c, &row, out));
 	TRY(my_phone(c, &phone));
-	return is_mine(c, out, phone) ? STATUS_OK : STATUS_ABSENT;
+	if (!is_mine(c, out, phone))
+		return STATUS_ABSENT;
+	object_is(c, OBJECT_PART_INVITED);
+	return STATUS_OK;
 }
 
 enum status part_save(struct call *c, const struct draft *draft, const struct draft_part *part, bool confirm)

@@ -186,8 +186,8 @@ static enum status apply_part(struct call *c)
 
 const struct route part_routes[] = {
 	/* method path                       zone         permission      level    flags prepare      apply / show */
-	{ POST, "/drafts/:draft/part/:step", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    read_invite, apply_invite, NULL, NULL },
-	{ GET,  "/parts/:part",              ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,        show_part,    NULL, NULL },
-	{ POST, "/parts/:part",              ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    read_part,   apply_part,   NULL, NULL },
+	{ POST, "/drafts/:draft/part/:step", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    read_invite, apply_invite, NULL, NULL, .object = OBJECT_DRAFT_OWN },
+	{ GET,  "/parts/:part",              ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,        show_part,    NULL, NULL, .object = OBJECT_PART_INVITED },
+	{ POST, "/parts/:part",              ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    read_part,   apply_part,   NULL, NULL, .object = OBJECT_PART_INVITED },
 	{ 0 },
 };

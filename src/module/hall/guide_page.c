@@ -118,6 +118,6 @@ const struct route guide_routes[] = {
 	/* method path                zone         permission       level    flags   prepare  show */
 	{ GET, "/search",         ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,      NULL, show_search, NULL },
 	{ GET, "/services",       ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, CACHED, NULL, show_services, NULL, "office audience" },
-	{ GET, "/services/:code", ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, CACHED, NULL, show_guide, NULL },
+	{ GET, "/services/:code", ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, CACHED, NULL, show_guide, NULL, .object = OBJECT_SERVICE },
 	{ 0 },
 };

@@ -195,12 +195,12 @@ static const struct route_api drop_api = { .summary = "Give up an upload in part
 const struct route intake_routes[] = {
 	/* method path                      zone         permission      level    flags           prepare     apply / show  api */
 	{ POST,   "/api/v1/uploads",        ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, API,            read_begin, apply_begin,  &begin_api },
-	{ GET,    "/api/v1/uploads/:upload", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, API,           NULL,       show_intake,  &state_api },
-	{ PUT,    "/api/v1/uploads/:upload", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, API | BYTES,   read_part,  apply_part,   &part_api },
-	{ DELETE, "/api/v1/uploads/:upload", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, API,           read_drop,  apply_drop,   &drop_api },
+	{ GET,    "/api/v1/uploads/:upload", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, API,           NULL,       show_intake,  &state_api, .object = OBJECT_UPLOAD_OWN },
+	{ PUT,    "/api/v1/uploads/:upload", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, API | BYTES,   read_part,  apply_part,   &part_api, .object = OBJECT_UPLOAD_OWN },
+	{ DELETE, "/api/v1/uploads/:upload", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, API,           read_drop,  apply_drop,   &drop_api, .object = OBJECT_UPLOAD_OWN },
 	{ POST,   "/uploads",               ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, SCRIPT,         read_begin, apply_begin,  NULL },
-	{ GET,    "/uploads/:upload",       ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, SCRIPT,         NULL,       show_intake,  NULL },
-	{ PUT,    "/uploads/:upload",       ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, SCRIPT | BYTES, read_part,  apply_part,   NULL },
-	{ DELETE, "/uploads/:upload",       ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, SCRIPT,         read_drop,  apply_drop,   NULL },
+	{ GET,    "/uploads/:upload",       ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, SCRIPT,         NULL,       show_intake,  NULL, .object = OBJECT_UPLOAD_OWN },
+	{ PUT,    "/uploads/:upload",       ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, SCRIPT | BYTES, read_part,  apply_part,   NULL, .object = OBJECT_UPLOAD_OWN },
+	{ DELETE, "/uploads/:upload",       ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, SCRIPT,         read_drop,  apply_drop,   NULL, .object = OBJECT_UPLOAD_OWN },
 	{ 0 },
 };

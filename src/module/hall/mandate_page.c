@@ -237,7 +237,9 @@ static enum status read_answer(struct call *c)
 	c->prepared = typed;
 	show_again(c, show_mandates);
 	typed->reason = form_value(c, "reason");
-	if (str_int(path_value(c, "mandate"), 1, INT64_MAX, &typed->id.n) && str_int(form_value(c, "version"), 1, INT64_MAX, &typed->version))
+	if (!str_int(path_value(c, "mandate"), 1, INT64_MAX, &typed->id.n))
+		return fail(c, STATUS_ABSENT, "There is no such mandate, or none of yours.");
+	if (str_int(form_value(c, "version"), 1, INT64_MAX, &typed->version))
 		return STATUS_OK;
 	return fail(c, STATUS_INVALID, "Reload the page, then try again.");
 }
@@ -263,7 +265,7 @@ const struct route mandate_routes[] = {
 	{ POST, "/my/mandates/give",                ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,    read_give,   apply_give,     NULL, NULL },
 	{ GET,  "/my/mandates/ask",                 ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,    NULL,        show_ask,       NULL, NULL },
 	{ POST, "/my/mandates/ask",                 ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,    read_ask,    apply_ask,      NULL, NULL },
-	{ POST, "/my/mandates/:mandate/confirm",    ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,    read_answer, apply_confirm,  NULL, NULL },
-	{ POST, "/my/mandates/:mandate/withdraw",   ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,    read_answer, apply_withdraw, NULL, NULL },
+	{ POST, "/my/mandates/:mandate/confirm",    ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,    read_answer, apply_confirm,  NULL, NULL, .object = OBJECT_MANDATE_OWN },
+	{ POST, "/my/mandates/:mandate/withdraw",   ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,    read_answer, apply_withdraw, NULL, NULL, .object = OBJECT_MANDATE_OWN },
 	{ 0 },
 };

@@ -355,11 +355,11 @@ static enum status apply_supplement(struct call *c)
 const struct route matter_routes[] = {
 	/* method path                              zone         permission       level    flags prepare          apply / show */
 	{ GET,  "/my",                              ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    NULL,            show_my,          NULL },
-	{ GET,  "/my/dossiers/:number",             ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, READS_PERSON, NULL,            show_matter,      NULL },
-	{ GET,  "/my/dossiers/:number/receipt",     ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, READS_PERSON, NULL,    show_receipt,     NULL },
-	{ POST, "/my/dossiers/:number/withdraw",    ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    read_withdraw,   apply_withdraw,   NULL },
-	{ POST, "/my/dossiers/:number/rate",        ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    read_rate,       apply_rate,       NULL },
-	{ POST, "/my/dossiers/:number/supplement",  ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    read_supplement, apply_supplement, NULL },
+	{ GET,  "/my/dossiers/:number",             ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, READS_PERSON, NULL,            show_matter,      NULL, .object = OBJECT_DOSSIER_OWN },
+	{ GET,  "/my/dossiers/:number/receipt",     ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, READS_PERSON, NULL,    show_receipt,     NULL, .object = OBJECT_DOSSIER_OWN },
+	{ POST, "/my/dossiers/:number/withdraw",    ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    read_withdraw,   apply_withdraw,   NULL, .object = OBJECT_DOSSIER_OWN },
+	{ POST, "/my/dossiers/:number/rate",        ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    read_rate,       apply_rate,       NULL, .object = OBJECT_DOSSIER_OWN },
+	{ POST, "/my/dossiers/:number/supplement",  ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    read_supplement, apply_supplement, NULL, .object = OBJECT_DOSSIER_OWN },
 	{ GET,  "/track",                           ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,    NULL,            show_track,       NULL },
 	{ 0 },
 };

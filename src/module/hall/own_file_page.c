@@ -119,6 +119,7 @@ static enum status open_own(struct call *c, struct body *body, struct str *type,
 	if (status == STATUS_ABSENT || (status == STATUS_OK && !open))
 		return fail(c, STATUS_ABSENT, "You have no such file.");
 	TRY(status);
+	object_is(c, OBJECT_FILE_OWN);
 	return file_open(c, file.id, false, body, type, name);
 }
 
@@ -160,9 +161,9 @@ static enum status show_own_page(struct call *c)
 
 const struct route own_file_routes[] = {
 	/* method path                         zone         permission      level    flags prepare show */
-	{ GET, "/drafts/:draft/view",          ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,   show_draft_view,  NULL },
-	{ GET, "/my/dossiers/:number/view",    ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_matter_view, NULL },
-	{ GET, "/my/files/:file",              ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_own,         NULL },
-	{ GET, "/my/files/:file/pages/:page",  ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_own_page,    NULL },
+	{ GET, "/drafts/:draft/view",          ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, 0,    NULL,   show_draft_view,  NULL, .object = OBJECT_DRAFT_OWN },
+	{ GET, "/my/dossiers/:number/view",    ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_matter_view, NULL, .object = OBJECT_DOSSIER_OWN },
+	{ GET, "/my/files/:file",              ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_own,         NULL, .object = OBJECT_FILE_OWN },
+	{ GET, "/my/files/:file/pages/:page",  ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_own_page,    NULL, .object = OBJECT_FILE_OWN },
 	{ 0 },
 };

@@ -116,9 +116,9 @@ static enum status show_receipt_print(struct call *c)
 
 const struct route print_routes[] = {
 	/* method path                           zone         permission       level    flags         prepare show */
-	{ GET, "/drafts/:draft/print/:kind",      ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,            NULL, show_draft_print,   NULL, NULL },
-	{ GET, "/services/:code/paper",           ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,            NULL, show_empty_form,    NULL, NULL },
-	{ GET, "/my/dossiers/:number/print/:kind", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_sent_print,    NULL, NULL },
-	{ GET, "/my/dossiers/:number/receipt/pdf", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_receipt_print, NULL, NULL },
+	{ GET, "/drafts/:draft/print/:kind",      ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,            NULL, show_draft_print,   NULL, NULL, .object = OBJECT_DRAFT_OWN },
+	{ GET, "/services/:code/paper",           ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, 0,            NULL, show_empty_form,    NULL, NULL, .object = OBJECT_SERVICE },
+	{ GET, "/my/dossiers/:number/print/:kind", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_sent_print,    NULL, NULL, .object = OBJECT_DOSSIER_OWN },
+	{ GET, "/my/dossiers/:number/receipt/pdf", ZONE_PUBLIC, PERMISSION_OWN, LEVEL_1, READS_PERSON, NULL, show_receipt_print, NULL, NULL, .object = OBJECT_DOSSIER_OWN },
 	{ 0 },
 };

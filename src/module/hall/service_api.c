@@ -337,6 +337,6 @@ const struct route service_api_routes[] = {
 	/* method path                     zone         permission       level    flags           prepare show           api */
 	{ GET, "/api/v1/search",         ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, API | ANY_ZONE, NULL,   show_search,   &search_api },
 	{ GET, "/api/v1/services",       ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, API | ANY_ZONE, NULL,   show_services, &services_api },
-	{ GET, "/api/v1/services/:code", ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, API | ANY_ZONE, NULL,   show_service,  &service_api },
+	{ GET, "/api/v1/services/:code", ZONE_PUBLIC, PERMISSION_NONE, LEVEL_0, API | ANY_ZONE, NULL,   show_service,  &service_api, .object = OBJECT_SERVICE },
 	{ 0 },
 };
