@@ -1,14 +1,9 @@
-/* form_type.h: what the richer types of fields are made of: exact decimals, divisions, places, identity documents. */
+/* form_type.h: what the richer types of fields are made of: divisions, places, identity documents. */
 #ifndef YIZHAN_FORM_TYPE_H
 #define YIZHAN_FORM_TYPE_H
 
+#include "base/decimal.h"
 #include "form/form.h"
-
-/* ---- exact decimals: a whole number of the last digit after the point ---- */
-
-/* "-12.5" with 2 decimals is -1250. False for anything else, more digits than are declared, or more than 15 before the point. */
-bool decimal_read(struct str text, int decimals, int64_t *out);
-struct str decimal_text(struct arena *arena, int64_t scaled, int decimals); /* -1250 with 2 decimals is "-12.50" */
 
 struct table_row { /* of a CSV file of the pack; cells that are not there are none */
 	struct str cells[3];

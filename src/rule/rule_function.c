@@ -1,6 +1,7 @@
 /* rule_function.c: the functions that a rule may call. Each is short, counts its work, and changes nothing. */
 #include "rule/rule_lua.h"
 #include "base/day.h"
+#include "base/decimal.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -206,19 +207,10 @@ static int do_scaled(lua_State *lua)
 {
 	if (is_missing(lua, 1))
 		return 0;
-	struct str text = text_at(lua, 1), rest = text;
-	struct str whole = str_until(&rest, '.');
-	int64_t number, parts = 0;
-	lua_Integer digits = digits_at(lua, 2);
-	bool read = str_int(whole, -999999999999999, 999999999999999, &number) && rest.len <= (size_t)digits &&
-		    (rest.len == 0 || (rest.at[0] != '-' && str_int(rest, 0, 999999, &parts)));
-	for (lua_Integer i = 0; read && i < digits; i++)
-		read = !__builtin_mul_overflow(number, 10, &number);
-	for (size_t i = rest.len; i < (size_t)digits; i++)
-		parts *= 10;
-	if (!read)
+	int64_t scaled;
+	if (!decimal_read(text_at(lua, 1), (int)digits_at(lua, 2), &scaled))
 		return 0;
-	lua_pushinteger(lua, (lua_Integer)(text.at[0] == '-' ? number - parts : number + parts));
+	lua_pushinteger(lua, (lua_Integer)scaled);
 	return 1;
 }
 
