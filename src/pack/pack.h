@@ -19,6 +19,7 @@ struct privacy {
 	struct str version;
 	struct day since;
 	struct words intro;
+	struct words news;       /* what is new in this version; none in the first */
 	struct privacy_part *parts;
 	size_t part_count;
 	struct privacy_purpose *purposes;

@@ -35,11 +35,12 @@ struct privacy *privacy_read(struct yaml *yaml, const struct pack_files *files, 
 		return NULL;
 	struct privacy *privacy = ARENA_ONE(yaml->arena, struct privacy);
 	const struct yaml_node *root = pack_yaml(yaml, files, "privacy.yaml", faults);
-	if (root && yaml_only(yaml, root, "version since intro parts purposes")) {
+	if (root && yaml_only(yaml, root, "version since intro news parts purposes")) {
 		const struct yaml_node *parts = yaml_list(yaml, root, "parts", true), *purposes = yaml_list(yaml, root, "purposes", false);
 		privacy->version = yaml_text(yaml, root, "version", true);
 		privacy->since = yaml_day(yaml, root, "since");
 		privacy->intro = yaml_words(yaml, root, "intro", true);
+		privacy->news = yaml_words(yaml, root, "news", false);
 		privacy->parts = ARENA_MANY(yaml->arena, struct privacy_part, parts->count);
 		for (size_t i = 0; i < parts->count; i++)
 			read_part(yaml, privacy, parts->items[i]);

@@ -35,8 +35,10 @@ static const char about[] =
 	"files/      uploads as they came, by their id; file.csv has their names\n"
 	"packs/      every version of every pack, by name and version\n\n"
 	"Instants are RFC 3339 in UTC, days YYYY-MM-DD in Asia/Shanghai, bytes hex, ids text. Numbers of status and state count\n"
-	"from 0 in the order of the manual. Secrets are in clear: keep this folder as you keep the key file.\n"
-	"Left out: passwords, second factors, keyed digests, sessions, what waits to be sent, jobs.\n";
+	"from 0 in the order of the manual.\n\n"
+	"SECRETS ARE IN CLEAR, on purpose: identity numbers, phones, addresses, forms and files of everybody. Keep this folder as\n"
+	"you keep the key file, and destroy it when it has served. That it was made is an event of the log.\n\n"
+	"Left out, and why:\n\n";
 
 /* ---- files of the folder ---- */
 
@@ -63,6 +65,16 @@ static bool write_whole(struct export *e, const char *name, struct str bytes)
 	FILE *file = create(e, name);
 	if (file)
 		fwrite(bytes.at, 1, bytes.len, file);
+	return finish_file(file);
+}
+
+static bool write_about(struct export *e)
+{
+	FILE *file = create(e, "README.txt");
+	if (file)
+		fputs(about, file);
+	for (const struct left_out *left = export_left_out; file && left->name; left++)
+		fprintf(file, "- %s: %s\n", left->name, left->why);
 	return finish_file(file);
 }
 
@@ -234,7 +246,7 @@ static enum status write_all(struct export *e)
 	struct arena *arena = arena_new(SCRATCH_CEILING);
 	e->one = e->scratch;
 	e->one.arena = arena;
-	enum status status = write_whole(e, "README.txt", str_of(about)) ? write_tables(e) : STATUS_BROKEN;
+	enum status status = write_about(e) ? write_tables(e) : STATUS_BROKEN;
 	if (status == STATUS_OK)
 		status = write_packs(e);
 	if (status == STATUS_OK)
@@ -251,7 +263,7 @@ static enum status record_export(struct call *c)
 	return log_append(c, &deed, NULL);
 }
 
-static enum status export_copy(struct export *e, struct house *house, const char *path)
+static enum status export_moment(struct export *e, struct house *house, const char *path)
 {
 	struct call c;
 	struct str why;
@@ -284,7 +296,7 @@ static enum exit_code export_house(struct line *line, struct house *house)
 		return line_fail(line, EXIT_WRONG, "%s can't be made: %s. Name a folder that is not there yet.", e.out, strerror(errno));
 	const char *copy = str_format(line->arena, "%s/spool/export-%d.db", house->dir, getpid()).at;
 	mode_t before = umask(0077);
-	enum status status = export_copy(&e, house, copy);
+	enum status status = export_moment(&e, house, copy);
 	umask(before);
 	remove_copy(line->arena, copy);
 	if (status != STATUS_OK)

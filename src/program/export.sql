@@ -124,3 +124,68 @@ SELECT * FROM finding WHERE id > :after ORDER BY id LIMIT :most;
 -- A page of file_seen rows.
 -- plan: primary key
 SELECT * FROM file_seen WHERE file > :after ORDER BY file LIMIT :most;
+
+-- export_office_past(after integer, most integer) -> many office_past_row
+-- A page of office_past rows.
+-- plan: primary key
+SELECT * FROM office_past WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_holding(after integer, most integer) -> many holding_row
+-- A page of holding rows.
+-- plan: primary key
+SELECT * FROM holding WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_deputy(after integer, most integer) -> many deputy_row
+-- A page of deputy rows.
+-- plan: primary key
+SELECT * FROM deputy WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_consent(after integer, most integer) -> many consent_row
+-- A page of consent rows.
+-- plan: primary key
+SELECT * FROM consent WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_correction(after integer, most integer) -> many correction_row
+-- A page of correction rows.
+-- plan: primary key
+SELECT * FROM correction WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_copy(after integer, most integer) -> many copy_row
+-- A page of copy rows.
+-- plan: primary key
+SELECT * FROM copy WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_visit(after integer, most integer) -> many visit_row
+-- A page of visit rows.
+-- plan: primary key
+SELECT * FROM visit WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_paper_visit(after integer, most integer) -> many paper_visit_row
+-- A page of paper_visit rows.
+-- plan: primary key
+SELECT * FROM paper_visit WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_draft_part(after integer, most integer) -> many draft_part_row
+-- A page of draft_part rows.
+-- plan: primary key
+SELECT * FROM draft_part WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_outbox(after integer, most integer) -> many outbox_row
+-- A page of outbox rows.
+-- plan: primary key
+SELECT * FROM outbox WHERE id > :after ORDER BY id LIMIT :most;
+
+-- export_office() -> many office_row
+-- All office rows: they are few.
+-- plan: primary key
+SELECT * FROM office ORDER BY code;
+
+-- export_post() -> many post_row
+-- All post rows: they are few.
+-- plan: primary key
+SELECT * FROM post ORDER BY code;
+
+-- export_privacy_round() -> many privacy_round_row
+-- All privacy_round rows: they are few.
+-- plan: primary key
+SELECT * FROM privacy_round ORDER BY version;

@@ -34,6 +34,10 @@ struct table {
 };
 extern const struct table export_tables[]; /* ends with a zeroed one */
 
+/* What of the schema is not exported: "table" or "table.column"; ends with a zeroed one. */
+struct left_out { const char *name, *why; };
+extern const struct left_out export_left_out[];
+
 /* A cell as JSON, secrets opened; null for none. */
 MUST_CHECK enum status export_cell(struct call *c, const struct column *column, const void *row, json_t **out);
 

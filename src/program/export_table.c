@@ -1,15 +1,10 @@
-/* export_table.c: which tables and columns are exported. What is left out: passwords, second factors, keyed digests, and what
- * only serves the running house (sessions, the outbox, jobs, counters of failures). */
+/* export_table.c: which tables and columns are exported; export_left.c says what is left out, and why. */
 #include "program/export_inner.h"
 
 #include "dossier/dossier.h"
 #include "export_sql.h"
-#include "session_sql.h"
-#include "account_sql.h"
-#include "staff_sql.h"
 
 #include <stddef.h>
-#include <string.h>
 
 enum { PAGE = 20, PAGE_OF_FILES = 4 };
 
@@ -49,33 +44,50 @@ READ(event, id.n, PAGE)
 READ(leaf, position, PAGE)
 READ(batch, first, PAGE)
 READ(head, size, PAGE)
+READ(office_past, id.n, PAGE)
+READ(holding, id.n, PAGE)
+READ(deputy, id.n, PAGE)
+READ(consent, id.n, PAGE)
+READ(correction, id.n, PAGE)
+READ(copy, id.n, PAGE)
+READ(visit, id.n, PAGE)
+READ(paper_visit, id.n, PAGE)
+READ(draft_part, id.n, PAGE)
+READ(outbox, id.n, PAGE)
 
-/* Settings are few: one page. */
-static enum status read_setting(struct call *c, int64_t *after, struct page *out)
-{
-	struct setting_row_list list = { 0 };
-	if (*after < 0)
-		TRY(export_setting(c, &list));
-	*after = 0;
-	*out = (struct page){ list.items, list.count, sizeof *list.items };
-	return STATUS_OK;
-}
+/* Those named by a text are few: one page. */
+#define READ_ALL(table)                                                                         \
+	static enum status read_##table(struct call *c, int64_t *after, struct page *out)       \
+	{                                                                                       \
+		struct table##_row_list list = { 0 };                                           \
+		if (*after < 0)                                                                 \
+			TRY(export_##table(c, &list));                                          \
+		*after = 0;                                                                     \
+		*out = (struct page){ list.items, list.count, sizeof *list.items };             \
+		return STATUS_OK;                                                               \
+	}
+
+READ_ALL(setting)
+READ_ALL(office)
+READ_ALL(post)
+READ_ALL(privacy_round)
 
 #define C(table, kind, member) { #member, COLUMN_##kind, offsetof(struct table##_row, member), NULL, 0 }
 #define S(table, kind, member, context) { #member, COLUMN_##kind, offsetof(struct table##_row, member), context, 0 }
 #define F(table, member, dossier) { #member, COLUMN_FORM, offsetof(struct table##_row, member), NULL, offsetof(struct table##_row, dossier) }
 
-static const struct column settings[] = { C(setting, TEXT, name), C(setting, TEXT, value), { 0 } };
+static const struct column settings[] = { C(setting, TEXT, name), C(setting, TEXT, value), C(setting, INTEGER, version), { 0 } };
 static const struct column packs[] = { C(pack, ID, id), C(pack, TEXT, name), C(pack, TEXT, kind), C(pack, INTEGER, version),
 	C(pack, TEXT, digest), C(pack, ID, loaded_by), C(pack, TIME, loaded_at), { 0 } };
 static const struct column accounts[] = { C(account, ID, id), S(account, SECRET, login, "account.login"), C(account, TEXT, role),
 	C(account, TEXT, name), S(account, SECRET, phone, "account.phone"), S(account, SECRET, mail, "account.mail"), C(account, ID, person),
 	C(account, TEXT, credit_code), C(account, ID, organisation), C(account, INTEGER, level), C(account, FLAG, locked), C(account, TIME, made_at),
+	C(account, TIME, proved_at), C(account, TEXT, told), C(account, TIME, closed_at), C(account, FLAG, must_change), C(account, INTEGER, version),
 	{ "posts", COLUMN_POSTS, offsetof(struct account_row, id), NULL, 0 }, { 0 } };
 static const struct column people[] = { C(person, ID, id), C(person, TEXT, name), S(person, SECRET, number, "person.number"),
 	C(person, DAY, born), C(person, TEXT, sex), S(person, SECRET, phone, "person.phone"), S(person, SECRET, address, "person.address"),
 	C(person, INTEGER, version), C(person, TIME, changed_at), C(person, INTEGER, state), C(person, DAY, state_on), S(person, SECRET, state_source, "person.state_source"), { 0 } };
-static const struct column person_versions[] = { C(person_version, ID, person), C(person_version, INTEGER, version),
+static const struct column person_versions[] = { C(person_version, ID, id), C(person_version, ID, person), C(person_version, INTEGER, version),
 	C(person_version, TEXT, name), S(person_version, SECRET, number, "person.number"), C(person_version, DAY, born),
 	C(person_version, TEXT, sex), S(person_version, SECRET, phone, "person.phone"), S(person_version, SECRET, address, "person.address"),
 	C(person_version, INTEGER, state), C(person_version, DAY, state_on), S(person_version, SECRET, state_source, "person.state_source"),
@@ -85,7 +97,7 @@ static const struct column organisations[] = { C(organisation, ID, id), C(organi
 	C(organisation, TEXT, name), C(organisation, TEXT, legal_name), C(organisation, ID, legal_person),
 	S(organisation, SECRET, legal_number, "organisation.legal_number"), C(organisation, TEXT, address), C(organisation, INTEGER, state),
 	C(organisation, DAY, state_on), C(organisation, INTEGER, version), C(organisation, TIME, changed_at), { 0 } };
-static const struct column organisation_versions[] = { C(organisation_version, ID, organisation),
+static const struct column organisation_versions[] = { C(organisation_version, ID, id), C(organisation_version, ID, organisation),
 	C(organisation_version, INTEGER, version), C(organisation_version, TEXT, credit_code), C(organisation_version, TEXT, name),
 	C(organisation_version, TEXT, legal_name), C(organisation_version, ID, legal_person),
 	S(organisation_version, SECRET, legal_number, "organisation.legal_number"), C(organisation_version, TEXT, address),
@@ -98,9 +110,9 @@ static const struct column mandates[] = { C(mandate, ID, id), C(mandate, INTEGER
 	C(mandate, DAY, until_on), C(mandate, INTEGER, proof), C(mandate, TEXT, papers), C(mandate, TIME, made_at), C(mandate, ID, made_by),
 	C(mandate, TIME, given_at), C(mandate, ID, given_by), C(mandate, TIME, withdrawn_at), C(mandate, ID, withdrawn_by),
 	C(mandate, TEXT, reason), C(mandate, INTEGER, version), { 0 } };
-static const struct column files[] = { C(file, ID, id), C(file, ID, owner), S(file, SECRET, name, "file.name"), C(file, TEXT, type),
+static const struct column files[] = { C(file, ID, id), C(file, ID, owner), S(file, SECRET, name, "file.name"), C(file, TEXT, type), C(file, TEXT, served),
 	C(file, INTEGER, size), C(file, BYTES, digest), C(file, INTEGER, scan), C(file, TEXT, source), C(file, FLAG, used), C(file, TIME, made_at), { 0 } };
-static const struct column file_uses[] = { C(file_use, ID, dossier), C(file_use, ID, file), C(file_use, TEXT, material), { 0 } };
+static const struct column file_uses[] = { C(file_use, ID, id), C(file_use, ID, dossier), C(file_use, ID, file), C(file_use, TEXT, material), { 0 } };
 static const struct column dossiers[] = { C(dossier, ID, id), C(dossier, TEXT, number),
 	S(dossier, SECRET, query_code, "dossier.query_code"), C(dossier, ID, applicant), C(dossier, ID, person), C(dossier, ID, organisation),
 	C(dossier, ID, mandate), C(dossier, ID, agent), C(dossier, TEXT, agent_name), C(dossier, ID, clerk),
@@ -111,7 +123,7 @@ static const struct column dossiers[] = { C(dossier, ID, id), C(dossier, TEXT, n
 static const struct column materials[] = { C(material, ID, id), C(material, ID, dossier), C(material, TEXT, name), C(material, ID, file),
 	C(material, BYTES, digest), C(material, INTEGER, added), C(material, INTEGER, replaced), { 0 } };
 static const struct column tasks[] = { C(task, ID, id), C(task, ID, dossier), C(task, INTEGER, token), C(task, TEXT, step),
-	C(task, TEXT, post), C(task, TIME, opened_at), C(task, DAY, due_on), C(task, TIME, closed_at), C(task, ID, closed_by),
+	C(task, TEXT, post), C(task, TIME, opened_at), C(task, DAY, due_on), C(task, INTEGER, urgency), C(task, TIME, closed_at), C(task, ID, closed_by),
 	C(task, TEXT, action), F(task, fields, dossier), { 0 } };
 static const struct column pauses[] = { C(pause, ID, id), C(pause, ID, dossier), C(pause, DAY, from_on), C(pause, DAY, to_on),
 	C(pause, TEXT, reason), { 0 } };
@@ -127,8 +139,9 @@ static const struct column ratings[] = { C(rating, ID, id), C(rating, ID, dossie
 	C(rating, TEXT, words), C(rating, TIME, rated_at), { 0 } };
 static const struct column notices[] = { C(notice, ID, id), C(notice, ID, account), C(notice, ID, dossier),
 	S(notice, SECRET, subject, "notice.subject"), S(notice, SECRET, text, "notice.text"), C(notice, TEXT, link), C(notice, TIME, read_at), C(notice, TIME, made_at), { 0 } };
-static const struct column drafts[] = { C(draft, ID, id), C(draft, ID, account), C(draft, TEXT, service), C(draft, ID, pack),
-	S(draft, SECRET_JSON, form, "draft.form"), C(draft, JSON, materials), C(draft, TEXT, number), C(draft, TIME, saved_at), { 0 } };
+static const struct column drafts[] = { C(draft, ID, id), C(draft, ID, account), C(draft, TEXT, service), C(draft, ID, mandate), C(draft, ID, pack),
+	S(draft, SECRET_JSON, form, "draft.form"), C(draft, JSON, materials), C(draft, TEXT, sent_key), C(draft, TEXT, number),
+	C(draft, TIME, saved_at), C(draft, INTEGER, version), S(draft, SECRET, code, "draft.code"), C(draft, TIME, warned_at), C(draft, INTEGER, level), { 0 } };
 static const struct column events[] = { C(event, ID, id), C(event, TIME, at), C(event, TEXT, kind), C(event, ID, dossier),
 	C(event, TEXT, subject), C(event, ID, actor), C(event, TEXT, actor_name), C(event, BYTES, name_salt), C(event, BYTES, name_digest),
 	C(event, TEXT, office), C(event, TEXT, step), C(event, TEXT, action), C(event, TEXT, note), C(event, BYTES, note_salt),
@@ -140,6 +153,37 @@ static const struct column heads[] = { C(head, INTEGER, size), C(head, BYTES, ro
 	C(head, BYTES, signature), C(head, TEXT, public_key), { 0 } };
 static const struct column pack_files[] = { C(pack_file, ID, id), C(pack_file, ID, pack), C(pack_file, TEXT, name), { 0 } };
 
+static const struct column offices[] = { C(office, TEXT, code), C(office, TEXT, name), C(office, TEXT, name_english),
+	C(office, TIME, opened_at), C(office, TIME, closed_at), C(office, TEXT, successor), C(office, INTEGER, version), { 0 } };
+static const struct column office_pasts[] = { C(office_past, ID, id), C(office_past, TEXT, office), C(office_past, TEXT, name),
+	C(office_past, TEXT, name_english), C(office_past, TIME, until), { 0 } };
+static const struct column posts[] = { C(post, TEXT, code), C(post, TEXT, office), C(post, TEXT, role), C(post, TEXT, name),
+	C(post, TEXT, name_english), C(post, TIME, opened_at), C(post, TIME, closed_at), C(post, TEXT, successor), C(post, INTEGER, version), { 0 } };
+static const struct column holdings[] = { C(holding, ID, id), C(holding, ID, account), C(holding, TEXT, post), C(holding, DAY, from_on),
+	C(holding, DAY, until_on), C(holding, ID, given_by), C(holding, TIME, given_at), C(holding, TIME, ended_at), { 0 } };
+static const struct column deputies[] = { C(deputy, ID, id), C(deputy, TEXT, post), C(deputy, ID, holder), C(deputy, ID, account),
+	C(deputy, DAY, from_on), C(deputy, DAY, until_on), C(deputy, ID, named_by), C(deputy, TIME, named_at), C(deputy, TIME, ended_at), { 0 } };
+static const struct column consents[] = { C(consent, ID, id), C(consent, ID, account), C(consent, TEXT, purpose), C(consent, TEXT, version),
+	C(consent, TEXT, wording), C(consent, TIME, given_at), C(consent, TIME, ended_at), { 0 } };
+static const struct column privacy_rounds[] = { C(privacy_round, TEXT, version), C(privacy_round, ID, reached), C(privacy_round, TIME, begun_at),
+	C(privacy_round, TIME, done_at), { 0 } };
+static const struct column corrections[] = { C(correction, ID, id), C(correction, ID, account), C(correction, ID, person),
+	S(correction, SECRET, wish, "correction.wish"), S(correction, SECRET, proof, "correction.proof"), C(correction, INTEGER, state),
+	S(correction, SECRET, answer, "correction.answer"), C(correction, TIME, asked_at), C(correction, TIME, decided_at),
+	C(correction, ID, decided_by), C(correction, INTEGER, version), { 0 } };
+static const struct column copies[] = { C(copy, ID, id), C(copy, ID, account), C(copy, INTEGER, level), C(copy, INTEGER, size),
+	C(copy, TIME, asked_at), C(copy, TIME, made_at), { 0 } };
+static const struct column visits[] = { C(visit, ID, id), C(visit, ID, person), C(visit, ID, clerk), C(visit, TIME, seen_at), { 0 } };
+static const struct column paper_visits[] = { C(paper_visit, ID, id), C(paper_visit, ID, draft), C(paper_visit, ID, clerk),
+	C(paper_visit, ID, person), C(paper_visit, TIME, opened_at), { 0 } };
+static const struct column draft_parts[] = { C(draft_part, ID, id), C(draft_part, ID, draft), C(draft_part, TEXT, step),
+	S(draft_part, SECRET, name, "draft_part.name"), S(draft_part, SECRET, phone, "draft_part.phone"), C(draft_part, ID, account),
+	S(draft_part, SECRET_JSON, form, "draft_part.form"), C(draft_part, TIME, invited_at), C(draft_part, TIME, confirmed_at),
+	C(draft_part, INTEGER, invitations), C(draft_part, INTEGER, version), { 0 } };
+static const struct column letters[] = { C(outbox, ID, id), C(outbox, ID, notice), C(outbox, INTEGER, way), C(outbox, TEXT, message),
+	C(outbox, INTEGER, state), C(outbox, TIME, next_at), C(outbox, INTEGER, tries), C(outbox, TEXT, last_error), C(outbox, TIME, made_at),
+	C(outbox, TIME, done_at), { 0 } };
+
 const struct table export_tables[] = {
 	{ "setting", read_setting, settings }, { "pack", read_pack, packs }, { "pack_file", read_pack_file, pack_files },
 	{ "account", read_account, accounts }, { "person", read_person, people }, { "person_version", read_person_version, person_versions },
@@ -149,139 +193,10 @@ const struct table export_tables[] = {
 	{ "material", read_material, materials }, { "task", read_task, tasks }, { "pause", read_pause, pauses },
 	{ "certificate", read_certificate, certificates }, { "rating", read_rating, ratings }, { "finding", read_finding, findings }, { "file_seen", read_file_seen, files_seen }, { "notice", read_notice, notices },
 	{ "draft", read_draft, drafts }, { "event", read_event, events }, { "leaf", read_leaf, leaves }, { "batch", read_batch, batches },
-	{ "head", read_head, heads }, { 0 },
+	{ "head", read_head, heads },
+	{ "office", read_office, offices }, { "office_past", read_office_past, office_pasts }, { "post", read_post, posts },
+	{ "holding", read_holding, holdings }, { "deputy", read_deputy, deputies }, { "consent", read_consent, consents },
+	{ "privacy_round", read_privacy_round, privacy_rounds }, { "correction", read_correction, corrections }, { "copy", read_copy, copies },
+	{ "visit", read_visit, visits }, { "paper_visit", read_paper_visit, paper_visits }, { "draft_part", read_draft_part, draft_parts },
+	{ "outbox", read_outbox, letters }, { 0 },
 };
-
-/* ---- cells ---- */
-
-static enum status json_cell(struct call *c, struct str text, json_t **out)
-{
-	*out = json_keep(c->arena, json_null());
-	if (text.at && json_read(c->arena, text, out) != STATUS_OK)
-		return broken(c, "a column of JSON holds none");
-	return STATUS_OK;
-}
-
-static enum status secret_cell(struct call *c, const struct column *column, struct sealed sealed, json_t **out)
-{
-	struct str clear = STR_NONE;
-	if (sealed.bytes.at)
-		TRY(seal_open(c, column->context, sealed, &clear));
-	if (column->kind == COLUMN_SECRET_JSON)
-		return json_cell(c, clear, out);
-	*out = json_keep(c->arena, json_from_str(clear));
-	return STATUS_OK;
-}
-
-static enum status form_cell(struct call *c, struct str text, struct dossier_id dossier, json_t **out)
-{
-	json_t *stored;
-	TRY(json_cell(c, text, &stored));
-	*out = stored;
-	return json_is_null(stored) ? STATUS_OK : secrets_open(c, dossier, stored, out);
-}
-
-static enum status posts_cell(struct call *c, struct account_id account, json_t **out)
-{
-	struct holding_line_list held;
-	TRY(holdings_of(c, account, c->today, &held));
-	*out = json_keep(c->arena, json_array());
-	for (size_t i = 0; i < held.count; i++)
-		json_array_append_new(*out, json_from_str(held.items[i].post));
-	return STATUS_OK;
-}
-
-static json_t *plain_cell(struct call *c, const struct column *column, const void *at)
-{
-	const struct str *text = at;
-	switch (column->kind) {
-	case COLUMN_ID:
-		return json_from_id(c->arena, *(const int64_t *)at);
-	case COLUMN_INTEGER:
-		return json_integer(*(const int64_t *)at);
-	case COLUMN_FLAG:
-		return json_boolean(*(const bool *)at);
-	case COLUMN_TIME:
-		return json_from_instant(c->arena, *(const struct instant *)at);
-	case COLUMN_DAY:
-		return json_from_day(c->arena, *(const struct day *)at);
-	case COLUMN_BYTES:
-		return json_from_str(text->at ? str_hex(c->arena, *text) : STR_NONE);
-	case COLUMN_TEXT: case COLUMN_JSON: case COLUMN_SECRET: case COLUMN_SECRET_JSON: case COLUMN_FORM: case COLUMN_POSTS:
-		break;
-	}
-	return json_from_str(*text);
-}
-
-enum status export_cell(struct call *c, const struct column *column, const void *row, json_t **out)
-{
-	const char *at = (const char *)row + column->at;
-	switch (column->kind) {
-	case COLUMN_JSON:
-		return json_cell(c, *(const struct str *)(const void *)at, out);
-	case COLUMN_SECRET: case COLUMN_SECRET_JSON:
-		return secret_cell(c, column, *(const struct sealed *)(const void *)at, out);
-	case COLUMN_FORM:
-		return form_cell(c, *(const struct str *)(const void *)at, *(const struct dossier_id *)(const void *)((const char *)row + column->context_at), out);
-	case COLUMN_POSTS:
-		return posts_cell(c, *(const struct account_id *)(const void *)at, out);
-	case COLUMN_ID: case COLUMN_TEXT: case COLUMN_INTEGER: case COLUMN_FLAG: case COLUMN_TIME: case COLUMN_DAY: case COLUMN_BYTES:
-		break;
-	}
-	json_t *cell = plain_cell(c, column, at);
-	if (!cell)
-		return broken(c, "the column %s holds no text", column->name);
-	*out = json_keep(c->arena, cell);
-	return STATUS_OK;
-}
-
-/* ---- lines ---- */
-
-void export_write_text(FILE *file, struct str text)
-{
-	bool formula = text.len && memchr("=+-@\t\r", text.at[0], 6);
-	bool quoted = formula;
-	for (size_t i = 0; i < text.len && !quoted; i++)
-		quoted = memchr(",\"\r\n", text.at[i], 4) != NULL;
-	if (quoted)
-		fputc('"', file);
-	if (formula)
-		fputc('\'', file);
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.at[i] == '"')
-			fputc('"', file);
-		fputc(text.at[i], file);
-	}
-	if (quoted)
-		fputc('"', file);
-}
-
-static void write_cell(struct call *c, FILE *file, const json_t *cell)
-{
-	if (json_is_string(cell))
-		export_write_text(file, (struct str){ json_string_value(cell), json_string_length(cell) });
-	else if (json_is_integer(cell))
-		fprintf(file, "%lld", (long long)json_integer_value(cell));
-	else if (!json_is_null(cell))
-		export_write_text(file, json_text(c->arena, cell, false));
-}
-
-void export_write_csv(struct call *c, FILE *file, const struct column *columns, json_t *const *cells)
-{
-	for (size_t i = 0; columns[i].name; i++) {
-		if (i)
-			fputc(',', file);
-		write_cell(c, file, cells[i]);
-	}
-	fputs("\r\n", file);
-}
-
-void export_write_json(struct call *c, FILE *file, const struct column *columns, json_t *const *cells, bool first)
-{
-	json_t *item = json_keep(c->arena, json_object());
-	for (size_t i = 0; columns[i].name; i++)
-		json_set(item, columns[i].name, json_incref(cells[i]));
-	struct str text = json_text(c->arena, item, false);
-	fprintf(file, "%s\n", first ? "" : ",");
-	fwrite(text.at, 1, text.len, file);
-}

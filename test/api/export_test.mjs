@@ -61,6 +61,36 @@ test('every table is there as CSV and as JSON, and both say the same', () => {
 	}
 });
 
+// The schema as its files say it: table -> columns.
+function schema() {
+	const tables = new Map();
+	const folders = ['src', ...readdirSync(join(root, 'src')).map(name => `src/${name}`), ...readdirSync(join(root, 'src/module')).map(name => `src/module/${name}`)];
+	for (const folder of folders.map(name => join(root, name, 'schema')).filter(existsSync))
+		for (const file of readdirSync(folder))
+			for (const [, table, body] of readFileSync(join(folder, file), 'utf8').matchAll(/^CREATE TABLE (\w+) \(\n([^]*?)^\);/gm))
+				tables.set(table, body.split('\n').map(line => /^\t([a-z_]+) +[a-z]/.exec(line)?.[1]).filter(Boolean));
+	return tables;
+}
+
+test('every table and every column of the schema is exported, or is named with the reason why not', () => {
+	const left = new Map([...readFileSync(join(out, 'README.txt'), 'utf8').matchAll(/^- ([a-z_.]+): (.{10,})$/gm)].map(found => [found[1], found[2]]));
+	const forgotten = [], known = new Set();
+	for (const [table, columns] of schema()) {
+		known.add(table);
+		const file = join(out, `${table}.csv`), exported = existsSync(file) && readFileSync(file, 'utf8').replace(/^\ufeff/, '').split('\r\n')[0].split(',');
+		assert.ok(!exported || !left.has(table), `${table} is exported and said to be left out`);
+		if (!exported && !left.has(table)) forgotten.push(table);
+		for (const column of exported ? columns : []) {
+			known.add(`${table}.${column}`);
+			assert.ok(!exported.includes(column) || !left.has(`${table}.${column}`), `${table}.${column} is exported and said to be left out`);
+			if (!exported.includes(column) && !left.has(`${table}.${column}`)) forgotten.push(`${table}.${column}`);
+		}
+	}
+	assert.ok(known.size > 300);
+	assert.deepEqual(forgotten, []);
+	assert.deepEqual([...left.keys()].filter(name => !known.has(name)), [], 'what is left out is in the schema');
+});
+
 test('a dossier is whole, with its secrets in clear, its history and its proofs', () => {
 	const dossier = readJson('dossier').find(row => row.number === filed.number);
 	assert.equal(dossier.query_code, filed.query_code);

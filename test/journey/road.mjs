@@ -65,6 +65,11 @@ export async function signUp(visitor, person) {
 
 export async function signIn(visitor, person) {
 	await visitor.goto('/sign-in');
+	await signInHere(visitor, person);
+}
+
+// On the page that asked for it, which leads on to where one wanted to go.
+export async function signInHere(visitor, person) {
 	await visitor.fill({ 'Phone number or login': person.login ?? person.phone, Password: person.password });
 	await visitor.page.getByRole('main').getByRole('button', { name: visitor.say('Sign in'), exact: true }).click();
 }

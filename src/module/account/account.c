@@ -1,6 +1,7 @@
 /* account.c: making accounts, raising them, closing them. */
 #include "module/account/account_inner.h"
 
+#include "pack/pack.h"
 #include "seal/log.h"
 #include "staff_sql.h"
 
@@ -114,8 +115,10 @@ enum status account_add_new(struct call *c, const struct new_account *from, stru
 		return fail(c, STATUS_CONFLICT, "This login is taken.");
 	if (status != STATUS_ABSENT)
 		return status;
+	const struct privacy *privacy = role_is_staff(from->role) ? NULL : privacy_of(c); /* whoever makes an account hands it over */
 	struct account_row row = {
 		.id = { id_new(c) },
+		.told = privacy ? privacy->version : STR_NONE,
 		.login_digest = str_copy(c->arena, digest_str(&digest)),
 		.login = seal_close(c, "account.login", from->login),
 		.role = from->role,

@@ -44,7 +44,7 @@ struct sign_in {
 	bool staff;              /* which door: a resident's or staff's */
 	bool any_door;           /* the API's */
 	struct account_id account;
-	struct str hash, totp, role, name;
+	struct str hash, totp, role, name, told; /* told: the version of the privacy notice that was shown */
 	int64_t totp_step, last_step;
 	enum level level;
 	int64_t wait_seconds;    /* > 0: too many failures */

@@ -1,10 +1,10 @@
 -- account_add(row account_row) -> nothing
 -- Adds an account; a login that is taken breaks the unique digest, so look first.
 INSERT INTO account (id, login_digest, login, role, name, password, totp, totp_step, phone, proved_at, mail, person,
-                     credit_code, organisation, level, locked, must_change, made_at, version)
+                     credit_code, organisation, level, locked, told, must_change, made_at, version)
 VALUES (:row.id, :row.login_digest, :row.login, :row.role, :row.name, :row.password, :row.totp, :row.totp_step,
         :row.phone, :row.proved_at, :row.mail, :row.person, :row.credit_code, :row.organisation, :row.level, :row.locked,
-        :row.must_change, :row.made_at, :row.version);
+        :row.told, :row.must_change, :row.made_at, :row.version);
 
 -- account_by_login(login_digest bytes) -> one account_row
 -- The account of a login.

@@ -71,6 +71,10 @@ MUST_CHECK enum status copy_sweep(struct call *c, struct str detail);
 
 MUST_CHECK enum status privacy_was_told(struct call *c, struct account_id account); /* apply: in the version in force */
 bool privacy_is_news(struct call *c, struct str told); /* the notice in force is another than the one last shown */
+const struct privacy *privacy_of(struct call *c);      /* the county's notice in force, or NULL */
+/* A timer: tells every account of a notice that is new, once each, in the site. */
+MUST_CHECK enum status privacy_run(struct call *c, struct str detail);
+struct str next_path(struct str next, struct str otherwise); /* only a path of ours: what begins with one slash */
 json_t *account_values(struct call *c, const struct form *form); /* of this request's body */
 
 

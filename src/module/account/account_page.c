@@ -7,6 +7,8 @@
 #include "view/form_view.h"
 #include "view/page_form.h"
 
+enum { PATH_CEILING = 16 << 10 };
+
 struct signing_up {
 	struct str phone, code;
 	struct new_account account;
@@ -23,8 +25,7 @@ json_t *account_values(struct call *c, const struct form *form)
 	return form_values_from(c, form, -1, (struct pair_view){ form_values(c), pair_value }, NULL);
 }
 
-/* Only a path of ours: what begins with one slash. */
-static struct str next_path(struct str next, struct str otherwise)
+struct str next_path(struct str next, struct str otherwise)
 {
 	bool ours = str_starts(next, STR("/")) && !str_starts(next, STR("//")) && !str_contains(next, STR("\\"));
 	return ours ? next : otherwise;
@@ -96,6 +97,18 @@ static enum status begin_session(struct call *c, const struct session *session, 
 	return redirect(c, next_path(form_value(c, "next"), otherwise));
 }
 
+/* A notice that is new comes before everything else, and leads on to where one wanted to go. */
+static enum status begin_news(struct call *c, const struct session *session)
+{
+	struct str next = next_path(form_value(c, "next"), STR("/my"));
+	set_cookie(c, "session", session->token, (int)((session->expires_at.ms - c->now.ms) / 1000));
+	struct buf path;
+	buf_init(&path, c->arena, PATH_CEILING);
+	buf_add(&path, STR("/privacy/news?next="));
+	put_url_str(&path, next);
+	return redirect(c, buf_str(&path));
+}
+
 /* Where one begins: one's matters, one's tasks, or what one's role may do. */
 static struct str first_page(struct str role)
 {
@@ -113,6 +126,8 @@ static enum status apply_sign_in(struct call *c)
 	TRY(sign_in_open(c, attempt, &session));
 	if (before.n) /* one browser, one session */
 		TRY(session_close(c, before, c->now));
+	if (!session.staff && privacy_is_news(c, attempt->told))
+		return begin_news(c, &session);
 	return begin_session(c, &session, first_page(attempt->role));
 }
 

@@ -35,13 +35,14 @@ static enum status consents_json(struct call *c, json_t *out)
 	struct consent_row_list rows;
 	json_t *list = json_array();
 	json_set(out, "consents", list);
-	TRY(consents_of(c, c->user.account, &rows));
+	TRY(consents_ever(c, c->user.account, &rows));
 	for (size_t i = 0; i < rows.count; i++) {
 		json_t *consent = json_object();
 		json_array_append_new(list, consent);
 		json_set(consent, "purpose", json_from_str(rows.items[i].purpose));
 		json_set(consent, "notice", json_from_str(rows.items[i].version));
 		json_set(consent, "given_at", json_from_instant(c->arena, rows.items[i].given_at));
+		json_set(consent, "ended_at", json_from_instant(c->arena, rows.items[i].ended_at));
 	}
 	return STATUS_OK;
 }

@@ -1,4 +1,4 @@
-/* rights.c: consent by purpose, corrections, and who looked. */
+/* rights.c: corrections, and who looked. */
 #include "module/account/rights.h"
 #include "module/account/account_inner.h"
 
@@ -11,44 +11,6 @@
 #include <string.h>
 
 enum { WISH_CHARACTERS = 1000, WAITING_MOST = 5 };
-
-/* ---- consent ---- */
-
-static const struct privacy_purpose *purpose_find(struct call *c, struct str code, struct str *version)
-{
-	const struct county *county = county_of(c);
-	const struct privacy *privacy = county ? county->privacy : NULL;
-	for (size_t i = 0; privacy && i < privacy->purpose_count; i++)
-		if (str_equal(privacy->purposes[i].code, code)) {
-			*version = privacy->version;
-			return &privacy->purposes[i];
-		}
-	return NULL;
-}
-
-enum status consent_holds(struct call *c, struct account_id account, struct str purpose, bool *out)
-{
-	struct consent_row_list rows;
-	*out = false;
-	TRY(consents_of(c, account, &rows));
-	for (size_t i = 0; i < rows.count; i++)
-		*out = *out || str_equal(rows.items[i].purpose, purpose);
-	return STATUS_OK;
-}
-
-enum status consent_set(struct call *c, struct str purpose, bool given)
-{
-	struct str version;
-	const struct privacy_purpose *found = purpose_find(c, purpose, &version);
-	if (!found)
-		return fail(c, STATUS_ABSENT, "There is no such purpose.");
-	if (given)
-		TRY(consent_put(c, c->user.account, found->code, version, c->now));
-	else
-		TRY(consent_drop(c, c->user.account, found->code));
-	struct str how = str_format(c->arena, "%.*s, notice %.*s", STR_ARGS(found->code), STR_ARGS(version));
-	return log_account(c, given ? "account.consent_given" : "account.consent_withdrawn", c->user.account, how.at);
-}
 
 /* ---- corrections ---- */
 

@@ -7,9 +7,21 @@
 #include "http/http.h"
 #include "register/register.h"
 
-/* Whether an account has agreed to a purpose of the county's privacy notice ("reuse"). To be asked where it is relied on. */
+/* What an account has agreed to of each purpose of the county's notice in force. Lapsed: the purpose reads otherwise now, so that it
+ * is asked anew (14), and nothing is done under it meanwhile. */
+struct privacy_purpose;
+enum consent_state { CONSENT_NONE, CONSENT_HOLDS, CONSENT_LAPSED };
+struct consent_now {
+	const struct privacy_purpose *purpose;
+	enum consent_state state;
+	struct str version;       /* of the notice that was agreed to */
+	struct instant since;
+};
+struct consent_now_list { struct consent_now *items; size_t count; };
+MUST_CHECK enum status consents_now(struct call *c, struct account_id account, struct consent_now_list *out);
+/* Whether an account has agreed to a purpose as it reads now ("reuse"). To be asked where it is relied on. */
 MUST_CHECK enum status consent_holds(struct call *c, struct account_id account, struct str purpose, bool *out);
-/* apply: an event ("account.consent_given", "account.consent_withdrawn").  ABSENT: no such purpose. */
+/* apply: an event ("account.consent_given", "account.consent_withdrawn"); what stood before stays, ended.  ABSENT: no such purpose. */
 MUST_CHECK enum status consent_set(struct call *c, struct str purpose, bool given);
 
 enum correction_state { CORRECTION_ASKED, CORRECTION_DONE, CORRECTION_REFUSED };

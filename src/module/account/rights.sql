@@ -1,22 +1,46 @@
--- consent_put(account account_id, purpose text, version text, now time) -> nothing
+-- consent_add(row consent_row) -> nothing
 -- Consent is given.
-INSERT INTO consent (account, purpose, version, given_at) VALUES (:account, :purpose, :version, :now)
-ON CONFLICT (account, purpose) DO UPDATE SET version = :version, given_at = :now;
+INSERT INTO consent (id, account, purpose, version, wording, given_at)
+VALUES (:row.id, :row.account, :row.purpose, :row.version, :row.wording, :row.given_at);
 
--- consent_drop(account account_id, purpose text) -> nothing
--- Consent is withdrawn.
--- plan: primary key
-DELETE FROM consent WHERE account = :account AND purpose = :purpose;
+-- consent_end(account account_id, purpose text, now time) -> nothing
+-- What stands ends: withdrawn, or given anew.
+-- plan: consent_standing
+UPDATE consent SET ended_at = :now WHERE account = :account AND purpose = :purpose AND ended_at IS NULL;
 
 -- consents_drop(account account_id) -> nothing
 -- With the account all its consents go.
--- plan: primary key
+-- plan: consent_by_account
 DELETE FROM consent WHERE account = :account;
 
 -- consents_of(account account_id) -> many consent_row
--- What an account has agreed to.
+-- What an account has agreed to and not withdrawn.
+-- plan: consent_standing
+SELECT * FROM consent WHERE account = :account AND ended_at IS NULL ORDER BY purpose;
+
+-- consents_ever(account account_id) -> many consent_row
+-- What an account ever agreed to, the newest first.
+-- plan: consent_by_account
+SELECT * FROM consent WHERE account = :account ORDER BY id DESC LIMIT 200;
+
+-- privacy_round_get(version text) -> one privacy_round_row
+-- How far the telling of a version has come.
 -- plan: primary key
-SELECT * FROM consent WHERE account = :account ORDER BY purpose;
+SELECT * FROM privacy_round WHERE version = :version;
+
+-- privacy_round_begin(version text, now time) -> nothing
+-- A version that nobody was told of yet.
+INSERT INTO privacy_round (version, begun_at) VALUES (:version, :now) ON CONFLICT DO NOTHING;
+
+-- privacy_round_reach(version text, reached account_id, done time) -> nothing
+-- It came so far; done: all were looked at.
+-- plan: primary key
+UPDATE privacy_round SET reached = :reached, done_at = :done WHERE version = :version;
+
+-- accounts_behind(after integer, most integer) -> many account_told_line
+-- A page of accounts, with the version of the notice that each was shown.
+-- plan: primary key
+SELECT id, role, told, closed_at FROM account WHERE id > :after ORDER BY id LIMIT :most;
 
 -- correction_add(row correction_row) -> nothing
 -- A correction is asked for.

@@ -67,6 +67,7 @@ enum status sign_in_look(struct call *c, struct sign_in *attempt)
 	attempt->hash = row.password;
 	attempt->role = row.role;
 	attempt->name = row.name;
+	attempt->told = row.told;
 	attempt->level = (enum level)row.level;
 	attempt->last_step = row.totp_step;
 	attempt->must_change = row.must_change;

@@ -1,10 +1,23 @@
--- A consent that stands now: one purpose, given by one account. What was given and withdrawn, and when, is in the log.
+-- A consent: one purpose, given by one account to what the notice said then. One stands at a time; those before it stay, so that
+-- what was agreed to can be shown with its version. It holds only while the purpose still reads as it did (docs/adr/0007-people.md).
 CREATE TABLE consent (
+	id       id PRIMARY KEY,
 	account  id NOT NULL REFERENCES account,
 	purpose  text NOT NULL,          -- its code in the county's privacy notice
 	version  text NOT NULL,          -- of the notice that was shown
+	wording  text NOT NULL,          -- digest of the purpose as it read in it
 	given_at time NOT NULL,
-	PRIMARY KEY (account, purpose)
+	ended_at time                    -- withdrawn, or given anew
+);
+CREATE UNIQUE INDEX consent_standing ON consent (account, purpose) WHERE ended_at IS NULL;
+CREATE INDEX consent_by_account ON consent (account, id);
+
+-- A version of the privacy notice that everybody is told of: how far the telling has come.
+CREATE TABLE privacy_round (
+	version  text PRIMARY KEY,
+	reached  id,                     -- account; the last that was looked at
+	begun_at time NOT NULL,
+	done_at  time
 );
 
 -- What a person wants corrected in the register, for its keeper to decide.
