@@ -351,6 +351,9 @@ static const struct deed_text {
 	{ "issue_certificate", "Certificate issued" },
 	{ "erase", "Values erased by order of law" },
 	{ "confirm_part", "A co-applicant has confirmed his part" },
+	{ "person_here", "The register says: lives here" },
+	{ "person_moved", "The register says: moved away" },
+	{ "person_deceased", "The register says: deceased" },
 	{ "recount", "Due day counted anew by the new calendar" },
 };
 

@@ -125,3 +125,8 @@ SELECT * FROM dossier WHERE ended_on IS NULL AND office = :office AND id > :afte
 -- Another office takes a dossier over.
 -- plan: primary key
 UPDATE dossier SET office = :office WHERE id = :dossier;
+
+-- dossiers_open_of_person(person person_id) -> many dossier_row
+-- The open dossiers of a person.
+-- plan: dossier_by_person
+SELECT * FROM dossier WHERE person = :person AND ended_on IS NULL ORDER BY id;

@@ -47,3 +47,8 @@ SELECT task.id, task.dossier, task.step, task.post, task.opened_at, task.due_on,
 -- Another post takes an open task over.
 -- plan: primary key
 UPDATE task SET post = :post WHERE id = :task AND closed_at IS NULL;
+
+-- tasks_count_open(post text) -> integer
+-- How much waits for a post.
+-- plan: task_open_by_post
+SELECT count(*) AS n__integer FROM task WHERE post = :post AND closed_at IS NULL;

@@ -21,6 +21,8 @@ MUST_CHECK enum status notice_send(struct call *c, const struct notice *notice);
 /* In the apply: the same to every account at L2 of a person or an organisation, but notice->to. */
 MUST_CHECK enum status notice_send_party(struct call *c, struct person_id person, struct organisation_id organisation,
 					 const struct notice *notice);
+/* In the apply: the same to whoever works at a post today, but c->user; at the site only. */
+MUST_CHECK enum status notice_send_post(struct call *c, struct str post, const struct notice *notice);
 /* In the apply: a code by SMS to a phone that belongs to nobody yet.  INVALID: not a phone's number (5 to 15 digits,
  * a '+' before them allowed; a Chinese mobile number of 11 digits gets its 86). */
 MUST_CHECK enum status notice_send_sms(struct call *c, struct str phone, struct str text);
@@ -38,6 +40,9 @@ void notice_set_contacts(notice_contacts *contacts);
 struct notice_accounts { struct account_id *items; size_t count; };
 typedef enum status notice_party(struct call *c, struct person_id person, struct organisation_id organisation, struct notice_accounts *out);
 void notice_set_party(notice_party *party);
+/* Who holds a post today, and who stands in for them: given likewise, for tasks wait for posts. */
+typedef enum status notice_holders(struct call *c, struct str post, struct notice_accounts *out);
+void notice_set_holders(notice_holders *holders);
 
 /* Where mail goes (SMTP, libcurl) and where SMS are spooled (smstools' form): from settings, or the environment. */
 struct notice_ways {

@@ -85,6 +85,7 @@ enum exit_code house_open(struct line *line, bool keyless, struct house **out)
 	frame_set();
 	notice_set_contacts(account_contacts);
 	notice_set_party(account_party);
+	notice_set_holders(account_holders);
 	enum exit_code code = keyless ? EXIT_DONE : open_keys(line, house);
 	if (code == EXIT_DONE)
 		code = open_store(line, house);

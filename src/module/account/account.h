@@ -75,6 +75,8 @@ MUST_CHECK enum status account_whose(struct call *c, struct account_id account, 
 MUST_CHECK enum status account_rename(struct call *c, struct person_id person, struct str name);
 /* notice's other hook: the accounts at L2 of a person; of an organisation its own, and that of its legal representative. */
 MUST_CHECK enum status account_party(struct call *c, struct person_id person, struct organisation_id organisation, struct notice_accounts *out);
+/* notice's third hook: who holds a post today and can sign in, and who stands in for them. */
+MUST_CHECK enum status account_holders(struct call *c, struct str post, struct notice_accounts *out);
 
 /* A code to a phone. apply: makes and queues it.  BUSY: asked again within a minute, or too many went unused within the
  * hour, to this phone or for this address. */

@@ -64,6 +64,7 @@ MUST_CHECK enum status recovery_ask(struct call *c, const struct recovering *rec
 /* apply: the new password, by a code.  INVALID: the code; CONFLICT: the phone may have changed hands */
 MUST_CHECK enum status recovery_open(struct call *c, const struct recovering *recovering);
 extern const struct job_kind account_jobs[];
+enum status departures_run(struct call *c, struct str detail); /* departure.c: the timer's */
 
 /* ---- copy.c ---- */
 MUST_CHECK enum status copy_run(struct call *c, struct str detail);

@@ -2,7 +2,9 @@
 #include "module/account/staff.h"
 
 #include "account_sql.h"
+#include "dossier/waiting.h"
 #include "module/account/account_inner.h"
+#include "module/account/departure.h"
 #include "pack/pack.h"
 #include "session_sql.h"
 
@@ -63,27 +65,38 @@ static const struct kind {
 	{ PERMISSION_ADMIN_AUDIT, "This is the last audit administrator: give the post to another first." },
 };
 
-/* Whether somebody else has a right today and can sign in with it. */
-static enum status somebody_else(struct call *c, struct account_id except, enum permission permission, bool *found)
+enum status staff_with(struct call *c, enum permission permission, struct staff_line_list *out)
 {
 	struct staff_line_list all;
-	*found = false;
 	TRY(staff_page(c, 0, STAFF_MOST, &all));
-	for (size_t i = 0; i < all.count && !*found; i++) {
+	*out = (struct staff_line_list){ ARENA_MANY(c->arena, struct staff_line, all.count), 0 };
+	for (size_t i = 0; i < all.count; i++) {
 		const struct staff_line *line = &all.items[i];
 		struct holding_line_list held;
 		uint64_t rights = role_permissions(line->role);
-		if (line->id.n == except.n || line->locked || !line->entered)
+		if (line->locked || !line->entered)
 			continue;
 		TRY(holdings_of(c, line->id, c->today, &held));
 		for (size_t h = 0; h < held.count; h++)
 			rights |= rights_of_post(c, held.items[h].post);
-		*found = rights >> permission & 1;
+		if (rights >> permission & 1)
+			out->items[out->count++] = *line;
 	}
 	return STATUS_OK;
 }
 
-static enum status last_of(struct call *c, const struct account_row *row, uint64_t ends)
+/* Whether somebody else has a right today and can sign in with it. */
+static enum status somebody_else(struct call *c, struct account_id except, enum permission permission, bool *found)
+{
+	struct staff_line_list able;
+	*found = false;
+	TRY(staff_with(c, permission, &able));
+	for (size_t i = 0; i < able.count; i++)
+		*found = *found || able.items[i].id.n != except.n;
+	return STATUS_OK;
+}
+
+enum status staff_last_of(struct call *c, const struct account_row *row, uint64_t ends)
 {
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		bool found = true;
@@ -101,10 +114,20 @@ enum status staff_not_last(struct call *c, const struct account_row *row, struct
 	TRY(staff_rights(c, row, &has));
 	if (ending.n)
 		TRY(rights_without(c, row, ending, &stays));
-	return row->locked ? STATUS_OK : last_of(c, row, has & ~stays);
+	return row->locked ? STATUS_OK : staff_last_of(c, row, has & ~stays);
 }
 
 /* ---- posts ---- */
+
+/* Who left comes back by his return only. */
+static enum status check_is_here(struct call *c, struct account_id account)
+{
+	struct departure_row departure;
+	TRY(departure_find(c, account, &departure));
+	if (departure.done_at.ms || departure.fault.at)
+		return fail(c, STATUS_CONFLICT, "This member of staff has left: enter the return first.");
+	return STATUS_OK;
+}
 
 static json_t *post_detail(struct call *c, struct str post, struct day from, struct day until)
 {
@@ -153,8 +176,18 @@ enum status staff_give(struct call *c, const struct account_row *row, struct str
 	const struct county *county = county_of(c);
 	const struct post_entry *entry = county ? county_post(county, post) : NULL;
 	TRY(staff_not_self(c, row->id));
+	TRY(check_is_here(c, row->id));
 	TRY(check_giving(c, row, entry, from, until));
 	return add_holding(c, row->id, entry->code, from, until);
+}
+
+enum status staff_end_deputy(struct call *c, const struct deputy_line *line)
+{
+	json_t *detail = json_object();
+	json_set(detail, "post", json_from_str(line->post));
+	json_set(detail, "holder", json_from_id(c->arena, line->holder.n));
+	TRY(deputy_end(c, line->id, c->now));
+	return log_of_account(c, "deputy.ended", line->account, detail);
 }
 
 /* Deputies stand in only for who holds the post. */
@@ -164,9 +197,20 @@ static enum status end_holding(struct call *c, const struct holding_row *held)
 	TRY(deputies_by_holder(c, held->account, &deputies));
 	for (size_t i = 0; i < deputies.count; i++)
 		if (str_equal(deputies.items[i].post, held->post))
-			TRY(deputy_end(c, deputies.items[i].id, c->now));
+			TRY(staff_end_deputy(c, &deputies.items[i]));
 	TRY(holding_end(c, held->id, c->now));
 	return log_of_account(c, "post.withdrawn", held->account, post_detail(c, held->post, held->from_on, held->until_on));
+}
+
+/* No task is left without a holder. */
+static enum status check_left(struct call *c, const struct holding_row *held)
+{
+	int64_t tasks, others;
+	TRY(waiting_count(c, held->post, &tasks));
+	TRY(holders_besides(c, held->post, held->account, c->today, &others));
+	if (tasks && !others)
+		return fail(c, STATUS_CONFLICT, "%lld tasks wait at this post, and nobody else holds it: give it to another first.", (long long)tasks);
+	return STATUS_OK;
 }
 
 enum status staff_take(struct call *c, const struct account_row *row, struct holding_id holding)
@@ -181,7 +225,37 @@ enum status staff_take(struct call *c, const struct account_row *row, struct hol
 	if (held.ended_at.ms)
 		return fail(c, STATUS_CONFLICT, "The post was taken back already.");
 	TRY(staff_not_last(c, row, holding));
+	TRY(check_left(c, &held));
 	return end_holding(c, &held);
+}
+
+/* Whoever holds it today already keeps the days that he has. */
+static enum status pass_post(struct call *c, const struct holding_row *held, struct account_id successor)
+{
+	struct holding_row found;
+	struct day from = held->from_on.n > c->today.n ? held->from_on : c->today;
+	enum status status = holding_of_post(c, successor, held->post, &found);
+	if (status == STATUS_OK && found.from_on.n <= from.n && (!found.until_on.n || found.until_on.n >= from.n))
+		return STATUS_OK;
+	if (status == STATUS_OK)
+		TRY(end_holding(c, &found));
+	else if (status != STATUS_ABSENT)
+		return status;
+	if (held->until_on.n && held->until_on.n < from.n)
+		return STATUS_OK;
+	return add_holding(c, successor, held->post, from, held->until_on);
+}
+
+enum status staff_pass_posts(struct call *c, struct account_id from, struct account_id successor)
+{
+	struct holding_row_list held;
+	TRY(holdings_open(c, from, &held));
+	for (size_t i = 0; i < held.count; i++) {
+		TRY(end_holding(c, &held.items[i]));
+		if (successor.n)
+			TRY(pass_post(c, &held.items[i], successor));
+	}
+	return STATUS_OK;
 }
 
 enum status holdings_count(struct call *c, struct str post, int64_t *count)
@@ -220,6 +294,8 @@ enum status staff_lock(struct call *c, const struct account_row *row, bool locke
 		return fail(c, STATUS_CONFLICT, "It is so already.");
 	if (locked)
 		TRY(staff_not_last(c, row, (struct holding_id){ 0 }));
+	else
+		TRY(check_is_here(c, row->id));
 	return account_lock(c, row->id, locked);
 }
 
@@ -248,7 +324,7 @@ enum status staff_plain(struct call *c, const struct account_row *row)
 	plain.role = STR("staff");
 	TRY(staff_rights(c, &plain, &posts));
 	if (!row->locked)
-		TRY(last_of(c, row, has & ~posts));
+		TRY(staff_last_of(c, row, has & ~posts));
 	TRY(account_set_role(c, row->id, plain.role, row->version));
 	json_t *detail = json_object();
 	json_set(detail, "role", json_from_str(row->role));

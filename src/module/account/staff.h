@@ -28,6 +28,11 @@ MUST_CHECK enum status staff_not_self(struct call *c, struct account_id id);
 /* CONFLICT: without this account nobody would be left with a right that it has. `ending`: only this holding ends, or none. */
 MUST_CHECK enum status staff_not_last(struct call *c, const struct account_row *row, struct holding_id ending);
 
+/* The same for these rights alone. */
+MUST_CHECK enum status staff_last_of(struct call *c, const struct account_row *row, uint64_t ends);
+/* Who has a right today and can sign in with it. */
+MUST_CHECK enum status staff_with(struct call *c, enum permission permission, struct staff_line_list *out);
+
 /* Gives a post from a day until another (none: no end).
  *   INVALID  beside "post", "from_on", "until_on"; CONFLICT  held already, or an administrator's rights with others */
 MUST_CHECK enum status staff_give(struct call *c, const struct account_row *row, struct str post, struct day from, struct day until);
@@ -37,4 +42,13 @@ MUST_CHECK enum status staff_let_in(struct call *c, const struct account_row *ro
 MUST_CHECK enum status staff_reset_factor(struct call *c, const struct account_row *row);
 /* Takes the rights away that an account has without a post. */
 MUST_CHECK enum status staff_plain(struct call *c, const struct account_row *row);
+
+/* Ends all posts of an account; a successor gets those that he does not hold, or none: id 0. */
+MUST_CHECK enum status staff_pass_posts(struct call *c, struct account_id from, struct account_id successor);
+MUST_CHECK enum status staff_end_deputy(struct call *c, const struct deputy_line *line);
+
+/* ---- holder.c, departure.c ---- */
+/* How many others hold a post and are there on a day. */
+MUST_CHECK enum status holders_besides(struct call *c, struct str post, struct account_id account, struct day day, int64_t *out);
+bool holder_works(const struct holder_line *line, struct day day); /* he holds it on that day, and can sign in */
 #endif

@@ -3,6 +3,7 @@
 
 #include "account_sql.h"
 #include "form/form.h"
+#include "module/account/departure.h"
 #include "module/account/staff_view.h"
 #include "pack/pack.h"
 #include "route/route.h"
@@ -35,10 +36,13 @@ static struct str path_of(struct call *c, struct account_id id)
 
 /* ---- the list ---- */
 
-static void state_of(struct call *c, bool locked, bool entered, struct str *state, struct str *tone)
+static void state_of(struct call *c, bool locked, bool entered, const struct departure_row *departure, struct str *state, struct str *tone)
 {
+	bool left = departure->done_at.ms || departure->fault.at;
 	*tone = locked ? STR("grey") : entered ? STR("green") : STR("amber");
-	if (locked)
+	if (left)
+		*state = str_of(say(c, departure->kind == DEPARTURE_LEAVE ? "on leave" : "has left"));
+	else if (locked)
 		*state = str_of(say(c, "locked"));
 	else
 		*state = str_of(say(c, entered ? "may sign in" : "has no password yet"));
@@ -68,7 +72,9 @@ static enum status posts_of(struct call *c, struct account_id id, struct str *ou
 static enum status view_line(struct call *c, const struct staff_line *line, struct staff_view_line *out)
 {
 	*out = (struct staff_view_line){ .id = line->id, .name = line->name };
-	state_of(c, line->locked, line->entered, &out->state, &out->tone);
+	struct departure_row departure;
+	TRY(departure_find(c, line->id, &departure));
+	state_of(c, line->locked, line->entered, &departure, &out->state, &out->tone);
 	TRY(seal_open(c, "account.login", line->login, &out->login));
 	return posts_of(c, line->id, &out->posts);
 }
@@ -130,6 +136,7 @@ static enum status draw_one(struct call *c, struct str password)
 {
 	struct account_row row;
 	struct holding_row_list held;
+	struct departure_row departure;
 	TRY(read_row(c, &row));
 	struct staff_view view = {
 		.id = row.id, .name = row.name, .fault = first_fault(c), .password = password, .locked = row.locked,
@@ -137,7 +144,10 @@ static enum status draw_one(struct call *c, struct str password)
 		.own = row.id.n == c->user.account.n, .today = day_text(c->arena, c->today), .version = row.version, .role = str_of(say(c, role_words(row.role))),
 	};
 	TRY(staff_login(c, &row, &view.login));
-	state_of(c, view.locked, view.entered, &view.state, &view.tone);
+	TRY(departure_find(c, row.id, &departure));
+	view.leaves_on = departure.from_on;
+	view.left = departure.done_at.ms || departure.fault.at;
+	state_of(c, view.locked, view.entered, &departure, &view.state, &view.tone);
 	TRY(holdings_ever(c, row.id, &held));
 	view.holdings = (struct holding_view_line_list){ ARENA_MANY(c->arena, struct holding_view_line, held.count), held.count };
 	for (size_t i = 0; i < held.count; i++)

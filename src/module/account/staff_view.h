@@ -17,7 +17,8 @@ struct post_choice_list { struct post_choice *items; size_t count; };
 struct staff_view {
 	struct account_id id;
 	struct str name, login, role, state, tone, fault, password;
-	bool locked, enrolled, entered, plain, own;
+	bool locked, enrolled, entered, plain, own, left; /* left: a departure is in effect */
+	struct day leaves_on;
 	struct str today;
 	int64_t version;
 	struct holding_view_line_list holdings;

@@ -1,6 +1,7 @@
 /* person_page.c: a person of the register at the window: help with a forgotten password or another phone, a death, a move. */
 #include "module/desk/desk_inner.h"
 
+#include "dossier/follow.h"
 #include "module/account/account.h"
 #include "person_find_html.h"
 #include "person_html.h"
@@ -159,6 +160,7 @@ static enum status apply_state(struct call *c)
 	const struct at_person *at = c->prepared;
 	TRY(person_set_state(c, at->id, at->state, at->on, at->source, at->version));
 	TRY(account_follow_person(c, at->id, at->state));
+	TRY(dossiers_follow_person(c, at->id, at->state));
 	return redirect(c, str_format(c->arena, "/window/person/%lld?done=yes", (long long)at->id.n));
 }
 

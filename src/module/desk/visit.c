@@ -28,6 +28,16 @@ enum status visit_find(struct call *c, struct str id, struct visit *out)
 	return person_get(c, row.person, &out->person);
 }
 
+enum status visits_recent(struct call *c, struct account_id clerk, int64_t *out)
+{
+	return visits_since(c, clerk, instant_add(c->now, -VISIT_MS), out);
+}
+
+enum status visits_pass(struct call *c, struct account_id from, struct account_id to)
+{
+	return to.n ? visits_take(c, from, to, instant_add(c->now, -VISIT_MS)) : STATUS_OK;
+}
+
 struct str visit_path(struct call *c, struct visit_id id, const char *rest)
 {
 	return str_format(c->arena, "/window/visits/%lld%s", (long long)id.n, rest);

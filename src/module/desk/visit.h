@@ -15,6 +15,9 @@ struct visit {
 MUST_CHECK enum status visit_begin(struct call *c, struct person_id person, struct visit_id *out);
 /* By its id as written in an address or a form.  ABSENT: none, another clerk's, or too long ago: begin again with the card. */
 MUST_CHECK enum status visit_find(struct call *c, struct str id, struct visit *out);
+/* Those of a clerk that still count; and in an apply: another goes on with them (account none: they begin again with the card). */
+MUST_CHECK enum status visits_recent(struct call *c, struct account_id clerk, int64_t *out);
+MUST_CHECK enum status visits_pass(struct call *c, struct account_id from, struct account_id to);
 struct str visit_path(struct call *c, struct visit_id id, const char *rest); /* "/window/visits/…" */
 
 #endif

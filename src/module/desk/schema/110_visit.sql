@@ -5,3 +5,4 @@ CREATE TABLE visit (
 	clerk   id NOT NULL,                 -- account
 	seen_at time NOT NULL
 );
+CREATE INDEX visit_by_clerk ON visit (clerk, seen_at);
