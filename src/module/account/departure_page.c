@@ -197,8 +197,8 @@ static enum status apply_take_back(struct call *c)
 
 const struct route departure_routes[] = {
 	/* method path                                zone        permission                 level    flags prepare         apply / show */
-	{ GET,  "/admin/staff/:id/departure",         ZONE_ADMIN, PERMISSION_ADMIN_SECURITY, LEVEL_2, 0,    NULL,           show_departure,  NULL, NULL },
-	{ POST, "/admin/staff/:id/departure",         ZONE_ADMIN, PERMISSION_ADMIN_SECURITY, LEVEL_2, 0,    read_departure, apply_departure, NULL, NULL },
-	{ POST, "/admin/staff/:id/departure/end",     ZONE_ADMIN, PERMISSION_ADMIN_SECURITY, LEVEL_2, 0,    NULL,           apply_take_back, NULL, NULL },
+	{ GET,  "/admin/staff/:id/departure",         ZONE_ADMIN, PERMISSION_ADMIN_SECURITY, LEVEL_2, 0,    NULL,           show_departure,  NULL, NULL, .object = OBJECT_STAFF },
+	{ POST, "/admin/staff/:id/departure",         ZONE_ADMIN, PERMISSION_ADMIN_SECURITY, LEVEL_2, 0,    read_departure, apply_departure, NULL, NULL, .object = OBJECT_STAFF },
+	{ POST, "/admin/staff/:id/departure/end",     ZONE_ADMIN, PERMISSION_ADMIN_SECURITY, LEVEL_2, 0,    NULL,           apply_take_back, NULL, NULL, .object = OBJECT_STAFF },
 	{ 0 },
 };
