@@ -128,6 +128,15 @@ enum status bytes_open(struct call *c, struct str stored, bool original, struct 
 	return STATUS_OK;
 }
 
+enum status bytes_size(struct call *c, int fd, uint64_t *out)
+{
+	struct stat about;
+	if (fstat(fd, &about) != 0)
+		return world(c, "look at a file");
+	*out = (uint64_t)about.st_size;
+	return STATUS_OK;
+}
+
 void bytes_remove(struct call *c, struct str stored)
 {
 	unlink(bytes_path(c, stored, true));

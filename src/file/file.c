@@ -46,7 +46,7 @@ enum status file_keep(struct call *c, const struct stored_file *file)
 	struct file_row row = {
 		.id = file->id,	    .owner = c->user.account,  .stored = file->stored,
 		.name = seal_close(c, name_context, file->name), .type = file->type, .served = file->served,
-		.size = file->size, .digest = digest_str(&file->digest), .sealed = digest_str(&file->sealed), .scan = file->scan, .source = file->source, .made_at = c->now,
+		.size = file->size, .pages = file->pages, .digest = digest_str(&file->digest), .sealed = digest_str(&file->sealed), .scan = file->scan, .source = file->source, .declared = file->declared, .made_at = c->now,
 	};
 	if (is_derived(file->served))
 		row.sealed_served = digest_str(&file->sealed_served);
@@ -69,8 +69,8 @@ enum status file_assign(struct call *c, struct file_id id, struct dossier_id dos
 
 static enum status file_of_row(struct call *c, const struct file_row *row, struct stored_file *out)
 {
-	*out = (struct stored_file){ .id = row->id, .owner = row->owner, .type = row->type, .size = row->size, .stored = row->stored,
-				     .served = row->served, .scan = (enum scan)row->scan, .source = row->source, .made_at = row->made_at };
+	*out = (struct stored_file){ .id = row->id, .owner = row->owner, .type = row->type, .size = row->size, .pages = (int)row->pages, .stored = row->stored,
+				     .served = row->served, .scan = (enum scan)row->scan, .source = row->source, .declared = row->declared, .made_at = row->made_at };
 	if (row->digest.len != DIGEST_SIZE)
 		return broken(c, "file %lld has a digest of %zu bytes", (long long)row->id.n, row->digest.len);
 	for (size_t i = 0; i < DIGEST_SIZE; i++)
@@ -119,8 +119,22 @@ enum status file_grade(struct call *c, const struct stored_file *file, char *out
 {
 	int64_t seen;
 	TRY(file_count_seen(c, file->id, &seen));
-	*out = file->source.len ? 'A' : seen ? 'B' : 'C';
+	*out = file->source.len ? 'A' : seen ? 'B' : file->declared ? 'D' : 'C';
 	return STATUS_OK;
+}
+
+const char *file_grade_words(char grade)
+{
+	switch (grade) {
+	case 'A':
+		return "A: made by its issuer";
+	case 'B':
+		return "B: the original was seen at the window";
+	case 'C':
+		return "C: handed in, to be checked";
+	default:
+		return "D: declared by the applicant";
+	}
 }
 
 enum status file_set_seen(struct call *c, struct file_id id, struct str dossier)

@@ -20,11 +20,13 @@ struct stored_file { /* what prepare made; file_keep puts it into the database *
 	struct account_id owner;
 	struct str name, type;   /* the visitor's name for it; media type by content */
 	int64_t size;
+	int pages;               /* of a document; 1 for a picture; 0: they can't be counted here */
 	struct digest digest;    /* of the original's bytes */
 	struct str stored;       /* its random name in the data folder */
 	struct str served;       /* media type of the derivative: image/jpeg, image/png or application/pdf */
 	enum scan scan;
 	struct str source;       /* of what it was made here: a certificate's number; none: it was uploaded */
+	bool declared;           /* made here from what its owner declared, in place of a proof */
 	struct instant made_at;
 	struct digest sealed, sealed_served; /* of both as they lie sealed in the data folder; a PDF has no derivative */
 };
@@ -62,8 +64,9 @@ MUST_CHECK enum status file_dossiers(struct call *c, struct file_id id, struct d
 /* How many dossiers a file serves. */
 MUST_CHECK enum status file_count_served(struct call *c, struct file_id id, int64_t *out);
 /* How far it can be trusted (国办函〔2016〕108号): 'A' made by who issued it (here), 'B' its original was seen by an official,
- * 'C' uploaded. */
+ * 'C' uploaded, 'D' declared by the applicant in place of a proof. */
 MUST_CHECK enum status file_grade(struct call *c, const struct stored_file *file, char *out);
+const char *file_grade_words(char grade); /* for people; a translatable text */
 /* apply: c->user, an official, saw the original; an event. Saying it again changes nothing. */
 MUST_CHECK enum status file_set_seen(struct call *c, struct file_id id, struct str dossier);
 /* True in *out when the file serves that dossier: for whom it was opened to through a dossier. */

@@ -1,12 +1,12 @@
 -- file_insert(row file_row) -> nothing
 -- An upload that nothing uses yet.
-INSERT INTO file (id, owner, stored, name, type, served, size, digest, sealed, sealed_served, scan, source, made_at)
-VALUES (:row.id, :row.owner, :row.stored, :row.name, :row.type, :row.served, :row.size, :row.digest, :row.sealed, :row.sealed_served, :row.scan, :row.source, :row.made_at);
+INSERT INTO file (id, owner, stored, name, type, served, size, pages, digest, sealed, sealed_served, scan, source, declared, made_at)
+VALUES (:row.id, :row.owner, :row.stored, :row.name, :row.type, :row.served, :row.size, :row.pages, :row.digest, :row.sealed, :row.sealed_served, :row.scan, :row.source, :row.declared, :row.made_at);
 
 -- file_get(id file_id) -> one file_row
 -- One upload.
 -- plan: primary key
-SELECT id, owner, stored, name, type, served, size, digest, sealed, sealed_served, scan, source, used, made_at FROM file WHERE id = :id;
+SELECT id, owner, stored, name, type, served, size, pages, digest, sealed, sealed_served, scan, source, declared, used, made_at FROM file WHERE id = :id;
 
 -- file_use_add(id file_use_id, dossier dossier_id, file file_id, material text) -> nothing
 -- A file serves a dossier; said again, nothing changes.
@@ -26,13 +26,13 @@ SELECT count(*) FROM file_use WHERE dossier = :dossier AND file = :file;
 -- file_list_unused(before time) -> many file_row
 -- Uploads that served nothing, made before a moment; the oldest first.
 -- plan: file_unused
-SELECT id, owner, stored, name, type, served, size, digest, sealed, sealed_served, scan, source, used, made_at
+SELECT id, owner, stored, name, type, served, size, pages, digest, sealed, sealed_served, scan, source, declared, used, made_at
   FROM file WHERE used = 0 AND made_at < :before ORDER BY made_at LIMIT 200;
 
 -- files_after(after integer, most integer) -> many file_row
 -- All uploads in the order of their ids, in pages.
 -- plan: primary key
-SELECT id, owner, stored, name, type, served, size, digest, sealed, sealed_served, scan, source, used, made_at
+SELECT id, owner, stored, name, type, served, size, pages, digest, sealed, sealed_served, scan, source, declared, used, made_at
   FROM file WHERE id > :after ORDER BY id LIMIT :most;
 
 -- file_remove_unused(id file_id) -> changed
@@ -63,7 +63,7 @@ SELECT DISTINCT dossier FROM file_use WHERE file = :file ORDER BY dossier DESC L
 -- files_used_by(owner account_id, most integer) -> many file_row
 -- What somebody handed in for dossiers before, the newest first.
 -- plan: file_used_by_owner
-SELECT id, owner, stored, name, type, served, size, digest, sealed, sealed_served, scan, source, used, made_at
+SELECT id, owner, stored, name, type, served, size, pages, digest, sealed, sealed_served, scan, source, declared, used, made_at
   FROM file WHERE owner = :owner AND used = 1 ORDER BY id DESC LIMIT :most;
 
 -- file_seen_add(row file_seen_row) -> nothing

@@ -27,8 +27,9 @@ enum { IMAGE_SIDE = 2400, IMAGE_PIXELS = 50 * 1000 * 1000, HELPER_MS = 5000 };
 
 enum helper_outcome { HELPER_DONE, HELPER_UNREADABLE, HELPER_TOO_MANY_PIXELS, HELPER_TOO_SLOW, HELPER_AWAY };
 
-struct helper_order {  /* with two descriptors: the image, and where the derivative goes */
+struct helper_order {  /* with three descriptors: the image, where the derivative goes, and the mark (the image again: none) */
 	uint64_t size;
+	uint64_t mark; /* bytes of the mark, a PNG of ours; 0: none */
 };
 struct helper_answer {
 	int32_t outcome;   /* enum helper_outcome */
@@ -40,6 +41,8 @@ struct helper_answer {
 /* Has the helper write an upright, re-encoded derivative of the image in `in` to `out`. From any thread; AWAY when none
  * starts or becomes free within seconds. */
 struct helper_answer helper_recode(int in, uint64_t size, int out);
+/* The same with a mark laid over it again and again: always a JPEG. */
+struct helper_answer helper_mark(int in, uint64_t size, int mark, uint64_t mark_size, int out);
 
 /* How many pages a PDF has; one of them, counted from 1, as a PNG of at most 1,600 pixels a side. Each in a process of its own,
  * which reads `in` and writes to the empty `out`. AWAY: none can be confined here, or none became free within seconds. */
@@ -50,6 +53,9 @@ int helper_tool_main(const char *what); /* the child's life */
 /* One message with up to two descriptors over the socket; false when the other side is gone. */
 bool helper_send(int socket, const void *message, size_t len, const int *fds, size_t fd_count);
 bool helper_receive(int socket, void *message, size_t len, int *fds, size_t fd_count);
+
+/* The size of an open file.  BROKEN */
+MUST_CHECK enum status bytes_size(struct call *c, int fd, uint64_t *out);
 
 /* Bytes in the data folder, under their random name. All: BUSY no room on the disk; BROKEN. */
 MUST_CHECK enum status bytes_temporary(struct call *c, int *out); /* an unlinked file; the caller closes it */
@@ -76,6 +82,8 @@ MUST_CHECK enum status file_check_quota(struct call *c, int64_t more);
 /* Parts of file.sweep, in a job: uploads in parts that were not brought to an end; bytes that no row names. */
 MUST_CHECK enum status intakes_sweep(struct call *c);
 MUST_CHECK enum status strays_sweep(struct call *c);
+
+bool helper_is_open(void); /* helper_start was called, helper_stop not yet */
 
 /* For tests: the first helper's process, 0 when there is none. */
 int helper_process(void);

@@ -98,9 +98,9 @@ enum status files_verify(struct call *c, report *fault)
 
 struct digest row_proof(struct arena *arena, enum profile profile, const struct file_row *row)
 {
-	struct str line = str_format(arena, "yizhan-file\n%lld %lld %.*s %.*s %.*s %lld %lld %zu %zu %lld %.*s\n", (long long)row->id.n,
+	struct str line = str_format(arena, "yizhan-file\n%lld %lld %.*s %.*s %.*s %lld %lld %lld %d %zu %zu %lld %.*s\n", (long long)row->id.n,
 				     (long long)row->owner.n, STR_ARGS(row->stored), STR_ARGS(row->type), STR_ARGS(row->served),
-				     (long long)row->size, (long long)row->made_at.ms, row->name.bytes.len, row->sealed_served.len, (long long)row->scan, STR_ARGS(row->source));
+				     (long long)row->size, (long long)row->pages, (long long)row->made_at.ms, row->declared, row->name.bytes.len, row->sealed_served.len, (long long)row->scan, STR_ARGS(row->source));
 	struct str parts[] = { line, row->digest, row->sealed, row->name.bytes, row->sealed_served };
 	return digest_of_parts(profile, parts, sizeof parts / sizeof *parts);
 }

@@ -170,6 +170,14 @@ void helper_stop(void)
 	pthread_mutex_unlock(&crew.lock);
 }
 
+bool helper_is_open(void)
+{
+	pthread_mutex_lock(&crew.lock);
+	bool open = crew.open;
+	pthread_mutex_unlock(&crew.lock);
+	return open;
+}
+
 int helper_process(void)
 {
 	pthread_mutex_lock(&crew.lock);
@@ -178,14 +186,18 @@ int helper_process(void)
 	return process;
 }
 
-static struct helper_answer ask(struct helper *helper, int in, uint64_t size, int out)
+struct errand {
+	struct helper_order order;
+	int in, out, mark;
+};
+
+static struct helper_answer ask(struct helper *helper, const struct errand *errand)
 {
-	struct helper_order order = { size };
 	struct helper_answer answer = { .outcome = HELPER_AWAY };
-	const int fds[] = { in, out };
+	const int fds[] = { errand->in, errand->out, errand->mark };
 	if (helper->socket < 0 && !begin(helper))
 		return answer;
-	bool sent = helper_send(helper->socket, &order, sizeof order, fds, 2);
+	bool sent = helper_send(helper->socket, &errand->order, sizeof errand->order, fds, 3);
 	if (sent && !wait_for_answer(helper)) {
 		end(helper);
 		return (struct helper_answer){ .outcome = HELPER_TOO_SLOW };
@@ -198,14 +210,24 @@ static struct helper_answer ask(struct helper *helper, int in, uint64_t size, in
 }
 
 /* One that ended by itself between two images is replaced, and the image given once more; who ends it twice is unreadable. */
-struct helper_answer helper_recode(int in, uint64_t size, int out)
+static struct helper_answer send_out(const struct errand *errand)
 {
 	struct helper *helper = take();
 	if (!helper)
 		return (struct helper_answer){ .outcome = HELPER_AWAY };
-	struct helper_answer answer = ask(helper, in, size, out);
-	if (helper->socket < 0 && answer.outcome != HELPER_TOO_SLOW && ftruncate(out, 0) == 0 && lseek(out, 0, SEEK_SET) == 0)
-		answer = ask(helper, in, size, out);
+	struct helper_answer answer = ask(helper, errand);
+	if (helper->socket < 0 && answer.outcome != HELPER_TOO_SLOW && ftruncate(errand->out, 0) == 0 && lseek(errand->out, 0, SEEK_SET) == 0)
+		answer = ask(helper, errand);
 	give_back(helper);
 	return answer;
+}
+
+struct helper_answer helper_recode(int in, uint64_t size, int out)
+{
+	return send_out(&(struct errand){ { size, 0 }, in, out, in });
+}
+
+struct helper_answer helper_mark(int in, uint64_t size, int mark, uint64_t mark_size, int out)
+{
+	return send_out(&(struct errand){ { size, mark_size }, in, out, mark });
 }

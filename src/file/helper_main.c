@@ -22,6 +22,9 @@ enum {
 	CPU_SECONDS = 600,    /* the kernel ends it then; before that it leaves by itself between two images */
 	LEAVE_SECONDS = 300,
 	QUALITY = 85,
+	MARK_MOST = 1024 * 1024,
+	MARK_SIDE = 1000,     /* of a picture's shorter side, that the words can be read */
+	ENLARGED_MOST = 4,
 };
 
 static bool limit(int what, rlim_t most)
@@ -132,7 +135,62 @@ static enum helper_outcome judge_header(const void *bytes, size_t len, enum file
 	return pixels > IMAGE_PIXELS ? HELPER_TOO_MANY_PIXELS : HELPER_DONE;
 }
 
-static struct helper_answer recode(const void *bytes, size_t len, int out)
+static void drop_all(VipsImage **images, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		g_clear_object(&images[i]);
+}
+
+/* The mark about half as wide as the picture's shorter side, again and again until it is covered. */
+static bool cover(VipsImage *image, struct str mark, VipsImage **out)
+{
+	enum { WHOLE, SIZED, COPIED, MANY, CUT, COUNT };
+	VipsImage *step[COUNT] = { 0 };
+	int width = vips_image_get_width(image), height = vips_image_get_height(image);
+	double least = width < height ? width : height;
+	step[WHOLE] = vips_image_new_from_buffer(mark.at, mark.len, "", NULL);
+	double scale = step[WHOLE] ? least * 9 / 20 / vips_image_get_width(step[WHOLE]) : 0;
+	bool done = step[WHOLE] && vips_image_hasalpha(step[WHOLE]) && scale > 0 &&
+		    vips_resize(step[WHOLE], &step[SIZED], scale, NULL) == 0 &&
+		    (step[COPIED] = vips_image_copy_memory(step[SIZED])) != NULL &&
+		    vips_replicate(step[COPIED], &step[MANY], width / vips_image_get_width(step[COPIED]) + 1,
+				   height / vips_image_get_height(step[COPIED]) + 1, NULL) == 0 &&
+		    vips_extract_area(step[MANY], &step[CUT], 0, 0, width, height, NULL) == 0 &&
+		    vips_composite2(image, step[CUT], out, VIPS_BLEND_MODE_OVER, NULL) == 0;
+	drop_all(step, COUNT);
+	return done;
+}
+
+/* The picture on white paper, the mark over it. */
+static bool put_mark(VipsImage *image, struct str mark, VipsImage **out)
+{
+	enum { LARGE, WHITE, COVERED, COUNT };
+	VipsImage *step[COUNT] = { 0 };
+	int width = vips_image_get_width(image), height = vips_image_get_height(image);
+	double scale = (double)MARK_SIDE / (width < height ? width : height);
+	scale = scale < 1 ? 1 : scale > ENLARGED_MOST ? ENLARGED_MOST : scale;
+	double paper[] = { 255 };
+	VipsArrayDouble *white = vips_array_double_new(paper, 1);
+	bool clear = vips_image_hasalpha(image);
+	bool done = vips_resize(image, &step[LARGE], scale, NULL) == 0 &&
+		    (!clear || vips_flatten(step[LARGE], &step[WHITE], "background", white, NULL) == 0) &&
+		    cover(clear ? step[WHITE] : step[LARGE], mark, &step[COVERED]) &&
+		    vips_flatten(step[COVERED], out, "background", white, NULL) == 0;
+	vips_area_unref(VIPS_AREA(white));
+	drop_all(step, COUNT);
+	return done;
+}
+
+static void save_marked(VipsImage *image, struct str mark, int out, struct helper_answer *answer)
+{
+	VipsImage *marked = NULL;
+	if (put_mark(image, mark, &marked))
+		save(marked, KIND_JPEG, out, answer);
+	g_clear_object(&marked);
+}
+
+/* `mark`: laid over it; none: nothing is. */
+static struct helper_answer recode(const void *bytes, size_t len, struct str mark, int out)
 {
 	struct helper_answer answer = { .outcome = HELPER_UNREADABLE };
 	enum file_kind kind = kind_of((struct str){ bytes, len });
@@ -146,24 +204,40 @@ static struct helper_answer recode(const void *bytes, size_t len, int out)
 	image = vips_image_new_from_buffer(bytes, len, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
 					   VIPS_FAIL_ON_TRUNCATED, NULL);
 	if (image && vips_thumbnail_image(image, &thumb, IMAGE_SIDE, "height", IMAGE_SIDE, "size", VIPS_SIZE_DOWN,
-					  "export_profile", "srgb", NULL) == 0)
-		save(thumb, kind, out, &answer);
+					  "export_profile", "srgb", NULL) == 0) {
+		if (mark.len)
+			save_marked(thumb, mark, out, &answer);
+		else
+			save(thumb, kind, out, &answer);
+	}
 	g_clear_object(&thumb);
 	g_clear_object(&image);
 	vips_error_clear();
 	return answer;
 }
 
-static struct helper_answer serve(const struct helper_order *order, int in, int out)
+static struct str map_in(int fd, uint64_t size)
+{
+	void *bytes = size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+	return bytes == MAP_FAILED ? STR_NONE : (struct str){ bytes, size };
+}
+
+static void map_out(struct str bytes)
+{
+	if (bytes.len)
+		munmap((void *)(uintptr_t)bytes.at, bytes.len);
+}
+
+static struct helper_answer serve(const struct helper_order *order, int in, int out, int mark_in)
 {
 	struct helper_answer answer = { .outcome = HELPER_UNREADABLE };
-	if (order->size == 0 || order->size > FILE_SIZE_CEILING)
+	if (order->size == 0 || order->size > FILE_SIZE_CEILING || order->mark > MARK_MOST)
 		return answer;
-	void *bytes = mmap(NULL, order->size, PROT_READ, MAP_PRIVATE, in, 0);
-	if (bytes == MAP_FAILED)
-		return answer;
-	answer = recode(bytes, order->size, out);
-	munmap(bytes, order->size);
+	struct str image = map_in(in, order->size), mark = map_in(mark_in, order->mark);
+	if (image.len && (mark.len || !order->mark))
+		answer = recode(image.at, image.len, mark, out);
+	map_out(image);
+	map_out(mark);
 	return answer;
 }
 
@@ -177,7 +251,7 @@ int helper_main(void)
 {
 	struct helper_order order;
 	struct helper_answer answer = { 0 };
-	int fds[2];
+	int fds[3];
 	const char *tool = getenv("HELPER_TOOL");
 	if (tool)
 		return helper_tool_main(tool);
@@ -185,10 +259,10 @@ int helper_main(void)
 	if (close_range(3, ~0U, 0) != 0 || !start_vips() || !limit_all() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !filter())
 		_exit(3);
 	bool open = helper_send(SOCKET, &answer, sizeof answer, NULL, 0);
-	while (open && !has_worked_long() && helper_receive(SOCKET, &order, sizeof order, fds, 2)) {
-		answer = serve(&order, fds[0], fds[1]);
-		close(fds[0]);
-		close(fds[1]);
+	while (open && !has_worked_long() && helper_receive(SOCKET, &order, sizeof order, fds, 3)) {
+		answer = serve(&order, fds[0], fds[1], fds[2]);
+		for (size_t i = 0; i < 3; i++)
+			close(fds[i]);
 		open = helper_send(SOCKET, &answer, sizeof answer, NULL, 0);
 	}
 	_exit(0);

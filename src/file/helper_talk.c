@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { FD_CEILING = 2 };
+enum { FD_CEILING = 3 };
 
 union control {
 	struct cmsghdr align;

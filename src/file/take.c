@@ -66,6 +66,23 @@ static enum status recode(struct call *c, const struct taking *taking, const cha
 	return fail(c, STATUS_BUSY, "Pictures cannot be taken in just now. Please try again in a minute.");
 }
 
+/* A page count is no reason to refuse: where no document can be looked at, none is told. */
+static enum status count_pages(struct call *c, const struct taking *taking, int *pages)
+{
+	int said = -1;
+	*pages = 1;
+	if (taking->kind != KIND_PDF)
+		return STATUS_OK;
+	*pages = 0;
+	if (!helper_is_open())
+		return STATUS_OK;
+	TRY(bytes_temporary(c, &said));
+	if (helper_pdf_pages(taking->original, said, pages) != HELPER_DONE)
+		*pages = 0;
+	close(said);
+	return STATUS_OK;
+}
+
 static enum status seal_both(struct call *c, const struct taking *taking, struct stored_file *out)
 {
 	const char *served = kind_type(taking->kind);
@@ -80,6 +97,7 @@ static enum status seal_both(struct call *c, const struct taking *taking, struct
 		return broken(c, "file: the upload can't be read again");
 	out->served = str_of(served);
 	TRY(file_check_scan(c, taking->field, taking->original, out));
+	TRY(count_pages(c, taking, &out->pages));
 	TRY(bytes_seal(c, out->stored, true, taking->original, taking->size, &out->sealed));
 	enum status status = STATUS_OK;
 	if (taking->kind != KIND_PDF)

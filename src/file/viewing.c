@@ -63,7 +63,7 @@ enum status look_draw(struct call *c, const struct look_files *files, struct str
 	if (look->page < 1 || look->page > look->pages)
 		look->page = 1;
 	look->zoom = large ? STR("large") : STR("fit");
-	look->save = str_format(c->arena, "%.*s/%lld?save=yes", STR_ARGS(files_base), (long long)look->file->id.n);
+	look->save = str_format(c->arena, "%.*s/%lld/copies", STR_ARGS(files_base), (long long)look->file->id.n);
 	struct str bytes = str_format(c->arena, "%.*s/%lld", STR_ARGS(files_base), (long long)look->file->id.n);
 	if (!look->fault.len)
 		look->image = document ? str_format(c->arena, "%.*s/pages/%d", STR_ARGS(bytes), look->page) : bytes;

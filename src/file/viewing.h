@@ -30,7 +30,7 @@ struct look {
  *   ABSENT  none of these */
 MUST_CHECK enum status look_find(struct call *c, const struct look_files *files, int64_t file, int page, struct look *out);
 /* Outside a snapshot: counts the pages, closes the document, and fills in the addresses: `base` + "/view?file=…", and
- * `files_base` + "/<id>" and "/<id>/pages/<page>" for the bytes. What can't be shown is told in `fault`. */
+ * `files_base` + "/<id>", "/<id>/pages/<page>" and "/<id>/copies" for the bytes. What can't be shown is told in `fault`. */
 MUST_CHECK enum status look_draw(struct call *c, const struct look_files *files, struct str base, struct str files_base,
 				 bool large, struct look *look);
 

@@ -385,18 +385,28 @@ static void tell_metadata(const struct pdf_work *work, cairo_surface_t *surface)
 				       str_format(arena, "%.*sZ", STR_ARGS(stamp)).at);
 }
 
-static enum status draw(struct pdf_work *work, struct buf *file)
+PangoContext *pdf_enter(void)
 {
+	pthread_mutex_lock(&lock);
 	if (!font_map)
 		font_map = pango_cairo_font_map_new();
+	return pango_font_map_create_context(font_map);
+}
+
+void pdf_leave(PangoContext *pango)
+{
+	g_object_unref(pango);
+	pthread_mutex_unlock(&lock);
+}
+
+static enum status draw(struct pdf_work *work, struct buf *file)
+{
 	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(collect, file, PDF_WIDTH, PDF_HEIGHT);
 	tell_metadata(work, surface);
 	work->cairo = cairo_create(surface);
-	work->pango = pango_font_map_create_context(font_map);
 	pango_context_set_language(work->pango, pango_language_from_string(language_code(work->document->language)));
 	pango_cairo_update_context(work->cairo, work->pango);
 	enum status status = set_all(work);
-	g_object_unref(work->pango);
 	cairo_destroy(work->cairo);
 	cairo_surface_finish(surface);
 	cairo_status_t drawn = cairo_surface_status(surface);
@@ -413,9 +423,9 @@ enum status pdf_make(struct call *c, const struct pdf_document *document, struct
 	if (!str_is_utf8(document->title) || !str_is_utf8(document->author))
 		return fail(c, STATUS_INVALID, "The text to be printed is not readable.");
 	buf_init(&file, c->arena, FILE_CEILING);
-	pthread_mutex_lock(&lock);
+	work.pango = pdf_enter();
 	enum status status = draw(&work, &file);
-	pthread_mutex_unlock(&lock);
+	pdf_leave(work.pango);
 	TRY(status);
 	TRY(pdf_add_language(c, &file, document->language));
 	struct str bytes = buf_str(&file);

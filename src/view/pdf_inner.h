@@ -29,6 +29,10 @@ struct pdf_text {                /* how a piece of text looks */
 #define PDF_MARGIN 68.0
 enum { PDF_INK = 0x1b1f24, PDF_GREY = 0x57606a, PDF_RULE = 0xd0d7de, PDF_RED = 0xc8102e, PDF_BLUE = 0x0b57a4 };
 
+/* The font map is shared by all threads: between these, one draws at a time. */
+PangoContext *pdf_enter(void);
+void pdf_leave(PangoContext *pango);
+
 void pdf_colour(cairo_t *cairo, unsigned colour, double alpha);
 
 /* A layout of checked text; the caller drops it with g_object_unref.  INVALID: a character can't be printed. */

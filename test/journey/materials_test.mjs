@@ -125,9 +125,9 @@ story('Materials by phone', { folder: 'materials', script: true, small: true }, 
 		await clerk.page.keyboard.press('ArrowRight');
 		await clerk.page.waitForURL(/page=2$/);
 		assert.ok((await drawn(clerk)) > 500);
-		await clerk.sees(clerk.say('Grade {}', 'C'));
+		await clerk.sees(clerk.say('C: handed in, to be checked'));
 		await clerk.press('I have seen the original');
-		await clerk.sees(clerk.say('Grade {}', 'B'));
+		await clerk.sees(clerk.say('B: the original was seen at the window'));
 	});
 	await step('for the next application what was handed in before is chosen, not brought again', async () => {
 		await toMaterials(resident, person);

@@ -7,11 +7,13 @@ CREATE TABLE file (
 	type    text NOT NULL,           -- media type of the original, by content
 	served  text NOT NULL,           -- media type of the derivative
 	size    integer NOT NULL,        -- bytes of the original
+	pages   integer NOT NULL DEFAULT 0, -- of a document; 1 for a picture; 0: they can't be counted here
 	digest  bytes NOT NULL,          -- of the original, by the profile
 	sealed  bytes NOT NULL,          -- digest of the sealed original as it lies in the data folder
 	sealed_served bytes,             -- of the sealed derivative; none: the original is served
 	scan    integer NOT NULL DEFAULT 0, -- enum scan: whether a virus was looked for
 	source  text,                    -- of what it was made here: a certificate's number; none: it was uploaded
+	declared flag NOT NULL DEFAULT 0, -- made here from what its owner declared, in place of a proof
 	used    flag NOT NULL DEFAULT 0, -- a dossier took it
 	made_at time NOT NULL
 );

@@ -42,7 +42,7 @@ struct deed_line {
 };
 struct deed_line_list { struct deed_line *items; size_t count; };
 
-struct proof_file { struct file_id id; struct str name, size, grade, source; bool unscanned, below; /* below: the pack asks for a better grade */ };
+struct proof_file { struct file_id id; struct str name, size, pages, grade, source; bool may_see, unscanned, below; /* below: the pack asks for a better grade */ };
 struct proof_file_list { struct proof_file *items; size_t count; };
 struct proof_line { struct words label; struct proof_file_list files; struct str asked; /* the grade that the pack asks for */ };
 struct proof_line_list { struct proof_line *items; size_t count; };
@@ -119,6 +119,8 @@ struct desk_sheet {
 };
 MUST_CHECK enum status draw_sheet(struct call *c, const struct desk_sheet *sheet);
 struct action_line_list action_lines(struct call *c, const struct desk_sheet *sheet);
+/* In a snapshot or apply: the file of the path's dossier, when it serves it.  ABSENT */
+MUST_CHECK enum status proof_find(struct call *c, struct dossier *dossier, struct file_id *out);
 MUST_CHECK enum status proof_lines(struct call *c, const struct dossier *dossier, struct proof_line_list *out);
 
 struct pair_view desk_pairs(struct call *c); /* the fields of this request's body, for form_values_from */
@@ -131,6 +133,6 @@ struct paper_proof_list { struct paper_proof *items; size_t count; };
 
 extern const struct route visit_file_routes[], visit_mandate_routes[];
 extern const struct route inbox_routes[], sheet_routes[], act_routes[], proof_routes[], window_routes[], person_routes[], example_routes[], start_routes[];
-extern const struct route paper_routes[], correction_routes[];
+extern const struct route paper_routes[], correction_routes[], duplicate_routes[];
 
 #endif

@@ -4,7 +4,7 @@
 #include "module/desk/desk_inner.h"
 
 static const struct route *const routes[] = { inbox_routes, sheet_routes, act_routes, proof_routes, window_routes, paper_routes, person_routes, correction_routes, example_routes, start_routes,
-					      visit_file_routes, visit_mandate_routes,
+					      visit_file_routes, visit_mandate_routes, duplicate_routes,
 					      desk_api_routes, NULL };
 
 const struct module desk_module = { .name = "desk", .routes = routes };

@@ -32,6 +32,11 @@ static const struct material_need *need_of(const struct service *service, struct
 	return NULL;
 }
 
+static struct str pages_words(struct call *c, const struct stored_file *file)
+{
+	return file->pages > 1 ? str_format(c->arena, say(c, "%d pages"), file->pages) : STR_NONE;
+}
+
 static enum status file_line_of(struct call *c, struct file_id id, char asked, struct proof_file *out)
 {
 	struct stored_file file;
@@ -39,7 +44,7 @@ static enum status file_line_of(struct call *c, struct file_id id, char asked, s
 	TRY(file_find(c, id, &file));
 	TRY(file_grade(c, &file, &grade));
 	*out = (struct proof_file){ .id = id, .name = file.name, .size = size_words(c->arena, file.size), .source = file.source,
-				    .grade = str_format(c->arena, "%c", grade), .unscanned = file.scan == SCAN_AWAY, .below = grade > asked };
+				    .grade = str_of(say(c, file_grade_words(grade))), .pages = pages_words(c, &file), .may_see = grade > 'B' && grade < 'D', .unscanned = file.scan == SCAN_AWAY, .below = grade > asked };
 	return STATUS_OK;
 }
 
@@ -59,7 +64,7 @@ enum status proof_lines(struct call *c, const struct dossier *dossier, struct pr
 		const struct material_need *need = need_of(dossier->service, materials->items[i].name);
 		char asked = need ? need->grade : 'D';
 		out->items[i].label = label_of(dossier->service, materials->items[i].name);
-		out->items[i].asked = str_format(c->arena, "%c", asked);
+		out->items[i].asked = str_of(say(c, file_grade_words(asked)));
 		TRY(add_files(c, &materials->items[i], asked, &out->items[i].files));
 	}
 	return STATUS_OK;
@@ -67,7 +72,7 @@ enum status proof_lines(struct call *c, const struct dossier *dossier, struct pr
 
 /* ---- one file ---- */
 
-static enum status find_serving(struct call *c, struct dossier *dossier, struct file_id *out)
+enum status proof_find(struct call *c, struct dossier *dossier, struct file_id *out)
 {
 	int64_t id = 0;
 	bool serves = false;
@@ -86,18 +91,40 @@ static void record(struct call *c, const struct dossier *dossier, struct file_id
 	reads_person(c, dossier->person, str_format(c->arena, "file %lld of dossier %.*s", (long long)id.n, STR_ARGS(dossier->number)).at);
 }
 
-/* Pictures were made anew and may be looked at here; a PDF is as it was sent, so it is only ever saved. */
+struct handing_out {
+	struct body body;
+	struct str type, name, copies;
+};
+
+/* A document as it was sent leaves only where none can be drawn here: else a copy with its watermark does. */
+static enum status hand_out(struct call *c)
+{
+	struct handing_out *out = c->prepared;
+	int pages;
+	enum status status = file_count_pages(c, &out->body, &pages);
+	if (status != STATUS_ABSENT && status != STATUS_BUSY) {
+		close(out->body.fd);
+		return status == STATUS_OK ? redirect(c, out->copies) : status;
+	}
+	c->faults.count = 0;
+	return show_file(c, out->type, out->name, out->body, false);
+}
+
+/* Pictures were made anew and are looked at here. */
 static enum status show_proof(struct call *c)
 {
 	struct dossier dossier;
 	struct file_id id;
-	struct body body;
-	struct str type, name;
-	TRY(find_serving(c, &dossier, &id));
-	TRY(file_open(c, id, false, &body, &type, &name));
+	struct handing_out *out = ARENA_ONE(c->arena, struct handing_out);
+	c->prepared = out;
+	TRY(proof_find(c, &dossier, &id));
+	out->copies = str_format(c->arena, "/desk/dossiers/%.*s/files/%lld/copies", STR_ARGS(dossier.number), (long long)id.n);
+	TRY(file_open(c, id, false, &out->body, &out->type, &out->name));
 	record(c, &dossier, id);
-	bool save = query_value(c, "save").len > 0;
-	return show_file(c, type, name, body, !save && str_starts(type, STR("image/")));
+	if (str_starts(out->type, STR("image/")))
+		return show_file(c, out->type, out->name, out->body, true);
+	outside(c, hand_out);
+	return STATUS_OK;
 }
 
 struct drawing {
@@ -124,7 +151,7 @@ static enum status show_proof_page(struct call *c)
 	struct str type, name;
 	int64_t page = 0;
 	c->prepared = drawing;
-	TRY(find_serving(c, &dossier, &id));
+	TRY(proof_find(c, &dossier, &id));
 	TRY(file_find(c, id, &file));
 	if (!str_int(path_value(c, "page"), 1, FILE_PAGES_MOST, &page) || !str_equal(file.served, STR("application/pdf")))
 		return fail(c, STATUS_ABSENT, "This document has no such page.");
@@ -177,7 +204,7 @@ static enum status draw_view(struct call *c)
 	struct proof_view_page page = {
 		.bar = desk_bar(c, TAB_NONE, STR_NONE, STR_NONE), .number = dossier->number, .back = base, .look = &looking->look,
 		.label = &looking->look.file->label, .size = size_words(c->arena, looking->look.file->size),
-		.line = &looking->line, .may_see = !str_equal(looking->line.grade, STR("A")) && !str_equal(looking->line.grade, STR("B")),
+		.line = &looking->line, .may_see = looking->line.may_see,
 		.summary = view_form_values(c, dossier->service->form, -1, dossier->form, true),
 	};
 	return show(c, html_proof_view(c, &page));
@@ -201,7 +228,7 @@ static enum status apply_seen(struct call *c)
 {
 	struct dossier dossier;
 	struct file_id id;
-	TRY(find_serving(c, &dossier, &id));
+	TRY(proof_find(c, &dossier, &id));
 	TRY(file_set_seen(c, id, dossier.number));
 	record(c, &dossier, id);
 	return redirect(c, str_format(c->arena, "/desk/dossiers/%.*s/view?file=%lld", STR_ARGS(dossier.number), (long long)id.n));

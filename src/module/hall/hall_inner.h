@@ -105,6 +105,7 @@ size_t certificates_chosen(struct call *c); /* at most so many */
 struct material_list files_brought(struct call *c, const struct service *service);
 /* In an apply.  INVALID: one is not there, or not c->user's own */
 MUST_CHECK enum status files_are_own(struct call *c, const struct material_list *materials);
+MUST_CHECK enum status own_file_find(struct call *c, struct stored_file *out); /* the path's :file.  ABSENT: not c->user's own */
 struct str size_words(struct arena *arena, int64_t size);
 struct count_row_list count_rows(struct call *c, const struct due *due);
 struct fault_line_list fault_lines(struct call *c, const struct draft *draft);
@@ -113,6 +114,6 @@ struct pair_view typed_pairs(struct call *c); /* the fields of this request's bo
 extern const struct job_kind draft_jobs[];
 extern const struct route home_routes[], intake_routes[], own_file_routes[], guide_routes[], draft_routes[], draft_end_routes[], matter_routes[], notice_routes[], certificate_routes[];
 extern const struct route service_api_routes[], dossier_api_routes[], certificate_api_routes[], log_api_routes[], mandate_api_routes[], mandate_routes[];
-extern const struct route print_routes[], part_routes[];
+extern const struct route print_routes[], part_routes[], own_copy_routes[];
 
 #endif

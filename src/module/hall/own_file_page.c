@@ -106,20 +106,26 @@ static enum status may_open(struct call *c, const struct stored_file *file, bool
 	return STATUS_OK;
 }
 
-static enum status open_own(struct call *c, struct body *body, struct str *type, struct str *name)
+enum status own_file_find(struct call *c, struct stored_file *out)
 {
-	struct stored_file file;
 	int64_t id;
 	bool open = false;
 	enum status status = STATUS_ABSENT;
 	if (str_int(path_value(c, "file"), 1, INT64_MAX, &id))
-		status = file_find(c, (struct file_id){ id }, &file);
+		status = file_find(c, (struct file_id){ id }, out);
 	if (status == STATUS_OK)
-		TRY(may_open(c, &file, &open));
+		TRY(may_open(c, out, &open));
 	if (status == STATUS_ABSENT || (status == STATUS_OK && !open))
 		return fail(c, STATUS_ABSENT, "You have no such file.");
 	TRY(status);
 	object_is(c, OBJECT_FILE_OWN);
+	return STATUS_OK;
+}
+
+static enum status open_own(struct call *c, struct body *body, struct str *type, struct str *name)
+{
+	struct stored_file file;
+	TRY(own_file_find(c, &file));
 	return file_open(c, file.id, false, body, type, name);
 }
 
