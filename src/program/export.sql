@@ -140,6 +140,11 @@ SELECT * FROM holding WHERE id > :after ORDER BY id LIMIT :most;
 -- plan: primary key
 SELECT * FROM deputy WHERE id > :after ORDER BY id LIMIT :most;
 
+-- export_departure(after integer, most integer) -> many departure_row
+-- A page of departure rows.
+-- plan: primary key
+SELECT * FROM departure WHERE id > :after ORDER BY id LIMIT :most;
+
 -- export_consent(after integer, most integer) -> many consent_row
 -- A page of consent rows.
 -- plan: primary key

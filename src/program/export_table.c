@@ -47,6 +47,7 @@ READ(head, size, PAGE)
 READ(office_past, id.n, PAGE)
 READ(holding, id.n, PAGE)
 READ(deputy, id.n, PAGE)
+READ(departure, id.n, PAGE)
 READ(consent, id.n, PAGE)
 READ(correction, id.n, PAGE)
 READ(copy, id.n, PAGE)
@@ -163,6 +164,10 @@ static const struct column holdings[] = { C(holding, ID, id), C(holding, ID, acc
 	C(holding, DAY, until_on), C(holding, ID, given_by), C(holding, TIME, given_at), C(holding, TIME, ended_at), { 0 } };
 static const struct column deputies[] = { C(deputy, ID, id), C(deputy, TEXT, post), C(deputy, ID, holder), C(deputy, ID, account),
 	C(deputy, DAY, from_on), C(deputy, DAY, until_on), C(deputy, ID, named_by), C(deputy, TIME, named_at), C(deputy, TIME, ended_at), { 0 } };
+static const struct column departures[] = { C(departure, ID, id), C(departure, ID, account), C(departure, INTEGER, kind),
+	C(departure, DAY, from_on), C(departure, DAY, until_on), C(departure, ID, successor), C(departure, ID, named_by),
+	C(departure, TIME, named_at), C(departure, TIME, done_at), C(departure, JSON, handed), C(departure, TEXT, fault),
+	C(departure, TIME, ended_at), { 0 } };
 static const struct column consents[] = { C(consent, ID, id), C(consent, ID, account), C(consent, TEXT, purpose), C(consent, TEXT, version),
 	C(consent, TEXT, wording), C(consent, TIME, given_at), C(consent, TIME, ended_at), { 0 } };
 static const struct column privacy_rounds[] = { C(privacy_round, TEXT, version), C(privacy_round, ID, reached), C(privacy_round, TIME, begun_at),
@@ -195,7 +200,8 @@ const struct table export_tables[] = {
 	{ "draft", read_draft, drafts }, { "event", read_event, events }, { "leaf", read_leaf, leaves }, { "batch", read_batch, batches },
 	{ "head", read_head, heads },
 	{ "office", read_office, offices }, { "office_past", read_office_past, office_pasts }, { "post", read_post, posts },
-	{ "holding", read_holding, holdings }, { "deputy", read_deputy, deputies }, { "consent", read_consent, consents },
+	{ "holding", read_holding, holdings }, { "deputy", read_deputy, deputies }, { "departure", read_departure, departures },
+	{ "consent", read_consent, consents },
 	{ "privacy_round", read_privacy_round, privacy_rounds }, { "correction", read_correction, corrections }, { "copy", read_copy, copies },
 	{ "visit", read_visit, visits }, { "paper_visit", read_paper_visit, paper_visits }, { "draft_part", read_draft_part, draft_parts },
 	{ "outbox", read_outbox, letters }, { 0 },
