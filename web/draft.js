@@ -10,10 +10,11 @@ function begin(form) {
 
 	const typed = () => {
 		const data = new FormData(form);
-		for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+		for (const [name, value] of [...data]) if (value instanceof File && value.name !== "signature.png") data.delete(name);
 		return data;
 	};
-	const shape = () => JSON.stringify([...typed()].filter(([name]) => !["csrf", "version", "hand"].includes(name)));
+	const plain = (value) => value instanceof File ? `${value.size} ${value.lastModified}` : value;
+	const shape = () => JSON.stringify([...typed()].filter(([name]) => !["csrf", "version", "hand"].includes(name)).map(([name, value]) => [name, plain(value)]));
 	let saved = shape();
 
 	const say = (words, fine) => {
@@ -26,8 +27,18 @@ function begin(form) {
 		timer = setTimeout(save, ms);
 	};
 
+	// What was signed lies on the server now: the next save names it, and does not bring it again.
+	const settle = (files, sent) => {
+		for (const [path, id] of Object.entries(files ?? {})) {
+			const box = form.elements[`${path}.upload`];
+			form.elements[`${path}.file`].value = id;
+			if (box.files[0] === sent.get(box.name)) box.value = "";
+		}
+	};
+
 	async function send() {
 		const now = shape(), data = typed();
+		const signed = new Map([...form.querySelectorAll("input[type=file]")].map((box) => [box.name, box.files[0]]));
 		data.set("button", "auto");
 		try {
 			const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
@@ -35,11 +46,12 @@ function begin(form) {
 				say(said.dataset.refused, false);
 				return;
 			}
-			const { saved: done, version, words } = await answer.json();
+			const { saved: done, version, words, files } = await answer.json();
 			failures = 0;
 			if (done) {
 				form.elements.version.value = version;
 				saved = now;
+				settle(files, signed);
 			}
 			say(words, done);
 			if (done && shape() !== saved) later(pauseMs);

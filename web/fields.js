@@ -177,7 +177,7 @@ function signable(pad) {
 	if (pad.dataset.ready) return;
 	pad.dataset.ready = "yes";
 	const canvas = pad.querySelector("canvas"), pen = canvas.getContext("2d");
-	const file = document.getElementById(`f-${pad.dataset.sign}.upload`);
+	const box = () => document.getElementById(`f-${pad.dataset.sign}.upload`);
 	let drawn = false;
 	const clear = () => {
 		pen.fillStyle = "#fff";
@@ -192,7 +192,8 @@ function signable(pad) {
 	const keep = () => canvas.toBlob((blob) => {
 		const files = new DataTransfer();
 		if (blob && drawn) files.items.add(new File([blob], "signature.png", { type: "image/png" }));
-		file.files = files.files;
+		box().files = files.files;
+		box().dispatchEvent(new Event("input", { bubbles: true })); // it is saved by itself
 	}, "image/png");
 	canvas.addEventListener("pointerdown", (event) => {
 		event.preventDefault();
@@ -208,16 +209,14 @@ function signable(pad) {
 	});
 	canvas.addEventListener("pointerup", keep);
 	pad.querySelector("button").addEventListener("click", () => {
+		const kept = box().form.elements[`${pad.dataset.sign}.file`];
+		kept.value = "";
+		kept.parentElement.querySelector(".files-kept")?.remove();
 		clear();
 		keep();
 	});
 	clear();
 	pad.hidden = false;
-	const before = file.files[0];
-	if (before?.name === "signature.png") createImageBitmap(before).then((picture) => {
-		pen.drawImage(picture, 0, 0);
-		drawn = true;
-	}, () => {});
 }
 
 function enhance(root) {

@@ -50,6 +50,8 @@ function carry(from, to) {
 		else if (isChoice(old)) twin.checked = old.checked;
 		else if (old.tagName !== "SELECT" || [...twin.options].some((option) => option.value === old.value)) twin.value = old.value;
 	}
+	// A pad goes over as it is, with what was drawn on it.
+	for (const pad of from.querySelectorAll("[data-sign]")) to.querySelector(`[data-sign="${CSS.escape(pad.dataset.sign)}"]`)?.replaceWith(pad);
 }
 
 function hold(fields) {

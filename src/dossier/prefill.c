@@ -1,6 +1,7 @@
 /* prefill.c: from the registers into a form. */
 #include "dossier/prefill.h"
 
+#include "form/source.h"
 #include "register/organisation.h"
 #include "register/register.h"
 
@@ -10,21 +11,28 @@ struct held {
 	struct organisation organisation;
 };
 
-/* "person.name" … of the registers; none for what they do not hold. */
+/* What a field asks for of the registers; none for what they do not hold. */
 static struct str held_value(struct call *c, const struct held *held, struct str name)
 {
-	const struct { struct str name, value; } values[] = {
-		{ STR("agent.name"), held->agent.name },
-		{ STR("agent.number"), held->agent.number },
-		{ STR("agent.phone"), held->agent.phone },
-		{ STR("organisation.name"), held->organisation.name },
-		{ STR("organisation.credit_code"), held->organisation.credit_code },
-		{ STR("organisation.address"), held->organisation.address },
-		{ STR("organisation.legal_name"), held->organisation.legal_name },
-	};
-	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-		if (str_equal(values[i].name, name))
-			return values[i].value;
+	switch (source_of(name)) {
+	case SOURCE_AGENT_NAME:
+		return held->agent.name;
+	case SOURCE_AGENT_NUMBER:
+		return held->agent.number;
+	case SOURCE_AGENT_PHONE:
+		return held->agent.phone;
+	case SOURCE_ORGANISATION_NAME:
+		return held->organisation.name;
+	case SOURCE_ORGANISATION_CREDIT_CODE:
+		return held->organisation.credit_code;
+	case SOURCE_ORGANISATION_ADDRESS:
+		return held->organisation.address;
+	case SOURCE_ORGANISATION_LEGAL_NAME:
+		return held->organisation.legal_name;
+	case SOURCE_PERSON_NAME: case SOURCE_PERSON_NUMBER: case SOURCE_PERSON_SEX: case SOURCE_PERSON_BORN: case SOURCE_PERSON_PHONE:
+	case SOURCE_PERSON_ADDRESS: case SOURCE_EARLIER: case SOURCE_COUNT:
+		break;
+	}
 	return person_value(c, &held->person, name);
 }
 

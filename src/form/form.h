@@ -45,7 +45,8 @@ struct field {
 	struct words label, help, unit;
 	bool required, secret;
 	int decimals;                 /* of numbers: digits after the point, 0 to 6; least and most count in the last of them */
-	int64_t least, most;          /* of integers, money (分), characters of text, items of a group, files, days of a period; 0 0: the type's own */
+	int64_t least, most;          /* of integers, money (分), characters of text, items of a group, files, days of a period; least 0: the type's own */
+	bool has_most;                /* most is said, though it may be 0; else a most of 0 is the type's own */
 	struct day earliest, latest;  /* of days; none: open; FIELD_TODAY: the day of the call */
 	struct str accept;            /* of files: media types, comma separated */
 	struct option *options;       /* of choices */
@@ -125,6 +126,9 @@ void form_put(json_t *values, struct str path, json_t *value);          /* takes
 
 /* A value as people read it, and masked for secrets ("3****************X"). */
 struct str form_show(struct call *c, const struct field *field, const json_t *value, bool mask);
+
+/* What is doubted of a value that is taken: a sentence that asks to compare it; none for most. */
+struct str form_doubt(const struct call *c, const struct field *field, const json_t *value);
 
 const char *words_in(enum language language, const struct words *words); /* English falls back to Chinese */
 

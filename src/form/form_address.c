@@ -107,9 +107,7 @@ static bool check_detail(struct call *c, const struct field *field, json_t *valu
 		return !detail.len || field_refuse(c, path, "There is no field of this name: remove it.");
 	if (!detail.len)
 		return field_refuse(c, path, "Enter street, house number and room.");
-	if (has_control(detail, false))
-		return field_refuse(c, path, "This holds characters that can't be printed: type it again instead of pasting it.");
-	return check_text_length(c, field_bounds(field), detail, path);
+	return check_printable(c, detail, false, path) && check_text_length(c, field_bounds(field), detail, path);
 }
 
 bool check_address(struct call *c, const struct field *field, json_t *value, struct str path)

@@ -51,18 +51,31 @@ static bool is_like(struct str text, const char *pattern)
 	return true;
 }
 
-/* The last of 15 characters: weights 7, 3, 1 over the others, letters from A = 10, modulo 10. */
 static bool is_old_permanent(struct str number)
 {
+	int64_t month, day;
+	return is_like(number, "AAA999999999999") && str_int(str_part(number, 9, 11), 1, 12, &month) && str_int(str_part(number, 11, 13), 1, 31, &day);
+}
+
+/* The last of 15 characters: weights 7, 3, 1 over the others, letters from A = 10, modulo 10, as machine-readable documents have
+ * it. That GA/T 704 counts so is seen from one published number only; so a number that differs is doubted and not refused. */
+static bool is_doubtful_permanent(struct str number)
+{
 	static const int weights[] = { 7, 3, 1 };
-	if (!is_like(number, "AAA999999999999"))
-		return false;
 	int sum = 0;
+	if (!is_old_permanent(number))
+		return false;
 	for (size_t i = 0; i < 14; i++)
 		sum += weights[i % 3] * (is_digit(number.at[i]) ? number.at[i] - '0' : number.at[i] - 'A' + 10);
-	int64_t month, day;
-	bool dated = str_int(str_part(number, 9, 11), 1, 12, &month) && str_int(str_part(number, 11, 13), 1, 31, &day);
-	return dated && sum % 10 == number.at[14] - '0';
+	return sum % 10 != number.at[14] - '0';
+}
+
+struct str form_doubt(const struct call *c, const struct field *field, const json_t *value)
+{
+	bool permanent = field->type == FIELD_IDENTITY_DOCUMENT && str_equal(json_str(value, "kind"), str_of(document_kind_names[DOCUMENT_PERMANENT]));
+	if (permanent && is_doubtful_permanent(json_str(value, "number")))
+		return str_of(say(c, "The last digit of this number is not the usual one: please compare it with the card once more. If it is right, go on."));
+	return STR_NONE;
 }
 
 bool is_permanent_number(struct str number)
@@ -118,7 +131,8 @@ static bool check_number(struct call *c, enum document_kind kind, struct str num
 		return is_residence_permit(number) ||
 		       field_refuse(c, path, "Enter the permit's 18 characters, which begin with 810000, 820000 or 830000; a character is missing or wrong.");
 	case DOCUMENT_OTHER:
-		return is_other(number) || field_refuse(c, path, "Enter the document's number as it is printed: 3 to 40 characters.");
+		return (is_other(number) || field_refuse(c, path, "Enter the document's number as it is printed: 3 to 40 characters.")) &&
+		       check_printable(c, number, false, path);
 	case DOCUMENT_KIND_COUNT:
 		break;
 	}
@@ -173,6 +187,19 @@ static size_t area_length(struct str digits)
 	return str_starts(digits, STR("010")) || str_starts(digits, STR("02")) ? 3 : 4;
 }
 
+/* What stands behind a mark of an extension: 0826-2345678-801, 转801, ext. 801. */
+static bool extension_behind(struct str text, size_t at, struct str *out)
+{
+	static const struct str marks[] = { STR_INIT("-"), STR_INIT("x"), STR_INIT("*"), STR_INIT("#"), STR_INIT("转"), STR_INIT("分机"), STR_INIT("ext."), STR_INIT("ext") };
+	struct str rest = str_part(text, at, text.len);
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (str_starts(rest, marks[i])) {
+			*out = str_part(rest, marks[i].len, rest.len);
+			return true;
+		}
+	return false;
+}
+
 struct str landline_canonical(struct arena *arena, struct str typed)
 {
 	struct str text = text_compact(arena, typed, false, false), digits, rest;
@@ -182,10 +209,9 @@ struct str landline_canonical(struct arena *arena, struct str typed)
 	for (size_t i = 0; i < text.len; i++) {
 		if (is_digit(text.at[i]))
 			at[count++] = text.at[i];
-		else if (i && count >= 10 && (text.at[i] == '-' || text.at[i] == 'x' || text.at[i] == '*' || text.at[i] == '#')) {
-			extension = str_part(text, i + 1, text.len);
+		else if (i && count >= 10 && extension_behind(text, i, &extension))
 			break;
-		} else if (!strchr("()-+/", text.at[i]))
+		else if (!strchr("()-+/", text.at[i]))
 			return text;
 	}
 	digits = (struct str){ at, count };

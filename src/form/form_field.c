@@ -15,12 +15,13 @@ struct bounds field_bounds(const struct field *field)
 		[FIELD_ADDRESS] = { 1, TEXT_MOST },
 	};
 	struct bounds type = of_type[field->type];
-	if (field->least == 0 && field->most == 0)
+	bool open = field->most == 0 && !field->has_most;
+	if (field->least == 0 && open)
 		return type;
 	bool secret = field->type == FIELD_PASSWORD || field->type == FIELD_CODE;
 	int64_t least = secret && field->least == 0 ? type.least : field->least;
 	bool capped = (field->type == FIELD_GROUP || field->type == FIELD_FILE) && field->most > type.most;
-	if (field->most == 0 || (capped && field->type == FIELD_GROUP))
+	if (open || (capped && field->type == FIELD_GROUP))
 		return (struct bounds){ least, type.most };
 	return (struct bounds){ least, capped && field->most > FILES_MOST ? FILES_MOST : field->most };
 }
@@ -35,10 +36,20 @@ bool has_control(struct str text, bool lines)
 {
 	while (text.len) {
 		uint32_t character = str_next(&text);
-		if ((character < 0x20 && !(lines && character == '\n')) || (character >= 0x7F && character < 0xA0) || character == 0xFFFD)
+		bool none = (character & 0xFFFE) == 0xFFFE || (character >= 0xFDD0 && character <= 0xFDEF); /* what is no character in any plane */
+		if ((character < 0x20 && !(lines && character == '\n')) || (character >= 0x7F && character < 0xA0) || character == 0xFFFD || none)
 			return true;
 	}
 	return false;
+}
+
+bool check_printable(struct call *c, struct str text, bool lines, struct str path)
+{
+	if (has_control(text, lines))
+		return field_refuse(c, path, "This holds characters that can't be printed: type it again instead of pasting it.");
+	if (has_private_use(text))
+		return field_refuse(c, path, "This holds a character that only the device knows on which it was typed: choose it anew with an input method for rare characters, or ask at the window.");
+	return true;
 }
 
 bool check_text_length(struct call *c, struct bounds bounds, struct str text, struct str path)
@@ -55,14 +66,22 @@ bool check_text_length(struct call *c, struct bounds bounds, struct str text, st
 
 static bool check_text(struct call *c, const struct field *field, struct str text, struct str path)
 {
-	if (has_control(text, field->type == FIELD_LONG_TEXT))
-		return field_refuse(c, path, "This holds characters that can't be printed: type it again instead of pasting it.");
-	return check_text_length(c, field_bounds(field), text, path);
+	return check_printable(c, text, field->type == FIELD_LONG_TEXT, path) && check_text_length(c, field_bounds(field), text, path);
+}
+
+static bool are_digits(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.at[i] < '0' || text.at[i] > '9')
+			return false;
+	return true;
 }
 
 /* A number must be found again as it was; only then the name may be told. */
 bool check_resident_number(struct call *c, struct str text, struct str path)
 {
+	if (text.len == 15 && are_digits(text))
+		return field_refuse(c, path, "This is an old number of 15 digits: enter the 18 characters of the present identity card.");
 	if (text.len != 18)
 		return field_refuse(c, path, "Enter the 18 characters of the identity number.");
 	for (size_t i = 0; i < 18; i++)
@@ -83,6 +102,9 @@ static bool check_credit_code(struct call *c, struct str text, struct str path)
 {
 	if (text.len != 18)
 		return field_refuse(c, path, "Enter the 18 characters of the unified social credit code.");
+	for (size_t i = 0; i < text.len; i++)
+		if (strchr("IOSVZ", text.at[i]))
+			return field_refuse(c, path, "The letters I, O, S, V and Z do not stand in such codes: they may be 1, 0, 5, U and 2. Compare this code with the business licence.");
 	if (!is_credit_code(text))
 		return field_refuse(c, path, "A character is wrong or two are swapped: compare this code with the business licence.");
 	return true;
@@ -117,13 +139,19 @@ static bool check_choice(struct call *c, const struct field *field, struct str t
 static bool check_code(struct call *c, const struct field *field, struct str text, struct str path)
 {
 	struct bounds bounds = field_bounds(field);
-	bool digits = true;
-	for (size_t i = 0; i < text.len; i++)
-		digits = digits && text.at[i] >= '0' && text.at[i] <= '9';
-	if (digits && (int64_t)text.len >= bounds.least && (int64_t)text.len <= bounds.most)
+	if (are_digits(text) && (int64_t)text.len >= bounds.least && (int64_t)text.len <= bounds.most)
 		return true;
 	fail_field(c, path, "Enter the %lld digits of the code.", (long long)bounds.most);
 	return false;
+}
+
+/* Internationalised addresses (RFC 6531) need mail servers on the whole way that know them. */
+static bool check_mail(struct call *c, struct str text, struct str path)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.at[i] >= 0x80)
+			return field_refuse(c, path, "Mail addresses with Chinese or other letters can't be reached from here: enter one of plain Latin letters, digits and marks.");
+	return is_mail(text) || field_refuse(c, path, "Enter a mail address such as name@example.com.");
 }
 
 static bool check_words(struct call *c, const struct field *field, struct str text, struct str path)
@@ -141,7 +169,7 @@ static bool check_words(struct call *c, const struct field *field, struct str te
 	case FIELD_PHONE:
 		return is_phone(text) || field_refuse(c, path, "Enter the 11 digits of a mainland mobile number.");
 	case FIELD_MAIL:
-		return is_mail(text) || field_refuse(c, path, "Enter a mail address such as name@example.com.");
+		return check_mail(c, text, path);
 	case FIELD_RESIDENT_NUMBER:
 		return check_resident_number(c, text, path);
 	case FIELD_CREDIT_CODE:

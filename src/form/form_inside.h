@@ -31,6 +31,9 @@ bool field_check(struct call *c, const struct field *field, json_t *holder, stru
 bool field_refuse(struct call *c, struct str path, const char *english); /* tells the sentence; gives false */
 bool check_text_length(struct call *c, struct bounds bounds, struct str text, struct str path);
 bool has_control(struct str text, bool lines);  /* characters that cannot be printed */
+bool has_private_use(struct str text);          /* characters that only the machine knows on which they were typed */
+uint32_t character_public(uint32_t character);  /* of one that older systems kept at a private place: its own place in Unicode */
+bool check_printable(struct call *c, struct str text, bool lines, struct str path); /* tells of either */
 
 /* Each checks one type's value, for field_check. */
 bool check_day(struct call *c, const struct field *field, struct str text, struct str path);

@@ -88,8 +88,8 @@ bool check_signature(struct call *c, const struct field *field, json_t *value, s
 {
 	struct str name = json_str(value, "name"), file = json_str(value, "file");
 	(void)field;
-	if (has_control(name, false))
-		return field_refuse(c, part_path(c->arena, path, "name"), "This holds characters that can't be printed: type it again instead of pasting it.");
+	if (!check_printable(c, name, false, part_path(c->arena, path, "name")))
+		return false;
 	if (str_count(name) > 50)
 		return field_refuse(c, part_path(c->arena, path, "name"), "This is far too long: shorten it.");
 	return file.len <= 64 || field_refuse(c, path, "Send the id of an uploaded picture.");

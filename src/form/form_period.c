@@ -51,7 +51,7 @@ struct reading { /* numbers read so far, and how many digits the one under way h
 static bool is_mark(uint32_t character)
 {
 	return character == '-' || character == '/' || character == '.' || character == ' ' || character == 0x5E74 || character == 0x6708 ||
-	       character == 0x65E5 || character == 0x53F7 || character == 0x2013 || character == 0x2014 || character == 0x3001 || character == ',';
+	       character == 0x65E5 || character == 0x53F7 || (character >= 0x2010 && character <= 0x2015) || character == 0x3001 || character == ',';
 }
 
 /* Takes one character; false when this is no day. Spaces around marks say nothing. */

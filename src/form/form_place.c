@@ -93,9 +93,24 @@ static bool check_degree(struct call *c, json_t *value, const char *part, int64_
 	return false;
 }
 
+static bool is_within(struct call *c, const json_t *value, const char *part, int64_t least, int64_t most)
+{
+	int64_t degree;
+	return degrees_read(c->arena, json_str(value, part), &degree) && degree >= least && degree <= most;
+}
+
+/* Latitude first is how maps and phones often say it. It is told, not mended: only who typed it knows. */
+static bool is_swapped(struct call *c, const json_t *value, const struct place_bounds *b)
+{
+	bool right = is_within(c, value, "lon", b->west, b->east) && is_within(c, value, "lat", b->south, b->north);
+	return !right && is_within(c, value, "lon", b->south, b->north) && is_within(c, value, "lat", b->west, b->east);
+}
+
 bool check_place(struct call *c, const struct field *field, json_t *value, struct str path)
 {
 	struct place_bounds bounds = bounds_of(field);
+	if (is_swapped(c, value, &bounds))
+		return field_refuse(c, part_path(c->arena, path, "lon"), "Longitude and latitude are swapped here: put each into the other box.");
 	bool lon = check_degree(c, value, "lon", bounds.west, bounds.east, path);
 	return check_degree(c, value, "lat", bounds.south, bounds.north, path) && lon;
 }

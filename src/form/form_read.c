@@ -1,6 +1,7 @@
 /* form_read.c: a form from YAML. The grammar is told in docs/packs.md. */
 #include "form/form_inside.h"
 #include "form/form_read_inside.h"
+#include "form/source.h"
 
 #include <string.h>
 
@@ -19,8 +20,11 @@ const char *field_type_name(enum field_type type)
 
 static void check_bounds(struct yaml *yaml, const struct yaml_node *map, struct field *field)
 {
-	if (field->most && field->least > field->most)
+	if ((field->most || field->has_most) && field->least > field->most)
 		yaml_fault(yaml, map->line, "\"least\" is more than \"most\": swap them.");
+	bool counts = field->type != FIELD_INTEGER && field->type != FIELD_MONEY && field->type != FIELD_NUMBER;
+	if (counts && (field->least < 0 || field->most < 0 || (field->has_most && field->most == 0)))
+		yaml_fault(yaml, map->line, "\"least\" and \"most\" count here, and \"most\" is 1 or more: leave out what has no bound.");
 	if (field->earliest.n > 0 && field->latest.n > 0 && field->earliest.n > field->latest.n)
 		yaml_fault(yaml, map->line, "\"earliest\" is after \"latest\": swap them.");
 	if (field->check && !field->check_says.chinese.len)
@@ -50,11 +54,8 @@ static void read_group(struct yaml *yaml, const struct yaml_node *map, struct fi
 
 static void read_prefill(struct yaml *yaml, const struct yaml_node *map, struct field *field)
 {
-	static const char *const known[] = { "person.name", "person.number", "person.sex", "person.born", "person.phone", "person.address",
-					     "agent.name", "agent.number", "agent.phone", "organisation.name", "organisation.credit_code",
-					     "organisation.address", "organisation.legal_name", "earlier", NULL };
-	int at = yaml_choice(yaml, map, "prefill", known, false);
-	field->prefill = at < 0 ? STR_NONE : str_of(known[at]);
+	int at = yaml_choice(yaml, map, "prefill", source_names, false);
+	field->prefill = at < 0 ? STR_NONE : str_of(source_names[at]);
 	bool file = field->type == FIELD_FILE || field->type == FIELD_SIGNATURE;
 	if (at >= 0 && (file || yaml_find(map, "value")))
 		yaml_fault(yaml, map->line, "A field that takes files or is computed can't be filled beforehand: remove \"prefill\".");
@@ -92,6 +93,7 @@ static void read_field(struct yaml *yaml, const struct yaml_node *map, struct fi
 	field->decimals = (int)yaml_integer(yaml, map, "decimals", 0, 6, 0);
 	field->least = read_bound(yaml, map, field, "least");
 	field->most = read_bound(yaml, map, field, "most");
+	field->has_most = yaml_find(map, "most") != NULL;
 	field->earliest = yaml_day(yaml, map, "earliest");
 	field->latest = yaml_day(yaml, map, "latest");
 	field->accept = yaml_text(yaml, map, "accept", false);

@@ -61,7 +61,7 @@ enum document_kind {
 
 extern const char *const document_kind_names[]; /* as in JSON; NULL behind the last */
 const char *document_kind_label(const struct call *c, enum document_kind kind);
-bool is_permanent_number(struct str number); /* both forms, check digit included */
+bool is_permanent_number(struct str number); /* both forms; the check digit of the one with 18 included, see form_doubt */
 bool is_bank_card(struct str number);        /* 13 to 19 digits, Luhn */
 
 #endif

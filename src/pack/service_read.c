@@ -1,6 +1,8 @@
 /* service_read.c: the guide of a service from service.yaml. Field by field in docs/packs.md. */
 #include "pack/pack_inside.h"
 
+#include "form/source.h"
+
 #include <string.h>
 
 /* 行政许可 … 公共服务: the types of the national list of administrative powers. */
@@ -102,10 +104,7 @@ static void check_accept(struct yaml *yaml, const struct yaml_node *map, struct 
 /* What registers hold (dossier/held.c), and what a certificate can be taken as. */
 static void check_held(struct yaml *yaml, const struct yaml_node *map, const struct material_need *material)
 {
-	static const char *const held[] = { "person.name", "person.number", "person.sex", "person.born", "person.phone", "person.address" };
-	bool known = material->have.len == 0;
-	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
-		known |= str_equal(material->have, str_of(held[i]));
+	bool known = material->have.len == 0 || source_is_person(source_of(material->have));
 	if (!known)
 		yaml_fault(yaml, yaml_find(map, "have")->line,
 			   "\"%.*s\" is held by no register: use person.name, .number, .sex, .born, .phone or .address.", STR_ARGS(material->have));

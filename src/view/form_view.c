@@ -17,6 +17,7 @@
 #include "radio_html.h"
 #include "select_box_html.h"
 #include "summary_list_html.h"
+#include "summary_doubt_html.h"
 #include "summary_row_html.h"
 #include "text_area_html.h"
 
@@ -382,7 +383,10 @@ struct html view_faults(struct call *c, const struct form *form)
 
 static void show_field(struct call *c, struct buf *out, const struct field *field, const json_t *value, bool mask)
 {
-	if (value)
+	struct str doubt = value ? form_doubt(c, field, value) : STR_NONE;
+	if (doubt.len)
+		use_summary_doubt(c, out, words_str(c, &field->label), form_show(c, field, value, mask), doubt);
+	else if (value)
 		use_summary_row(c, out, words_str(c, &field->label), form_show(c, field, value, mask));
 }
 

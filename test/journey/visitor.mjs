@@ -183,7 +183,7 @@ export class Visitor {
 	async complaint(english, within = this.page) {
 		const field = this.field(english, within).and(this.page.locator('[aria-invalid=true]'));
 		await field.waitFor();
-		const ids = (await field.getAttribute('aria-describedby')).split(' ');
+		const ids = (await field.getAttribute('aria-describedby')).split(' ').filter((id) => !id.startsWith('h-')); // the help aside
 		const texts = await Promise.all(ids.map((id) => this.page.locator(`[id="${id}"]`).innerText()));
 		return texts.join(' ');
 	}

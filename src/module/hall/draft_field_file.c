@@ -52,3 +52,17 @@ enum status keep_field_files(struct call *c, const struct typed *typed)
 		TRY(file_keep(c, &typed->files[i]));
 	return STATUS_OK;
 }
+
+json_t *field_files_json(struct call *c, const struct typed *typed)
+{
+	json_t *files = json_object();
+	const struct upload_list *uploads = form_uploads(c);
+	for (size_t i = 0; i < uploads->count && !typed->stale; i++) {
+		struct str path;
+		const struct field *field = field_of(typed->draft.service->form, uploads->items[i].field, &path);
+		struct str id = field && field->type == FIELD_SIGNATURE ? json_str(form_at(typed->draft.form, path), "file") : STR_NONE;
+		if (id.len)
+			json_set(files, str_c(c->arena, path), json_from_str(id));
+	}
+	return files;
+}

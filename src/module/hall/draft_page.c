@@ -271,6 +271,7 @@ static enum status answer_alone(struct call *c, const struct typed *typed)
 	struct str at = clock_words(c, c->now);
 	json_set(answer, "saved", json_boolean(!typed->stale));
 	json_set(answer, "version", json_integer(typed->draft.version + !typed->stale));
+	json_set(answer, "files", field_files_json(c, typed));
 	json_set(answer, "words", json_from_str(typed->stale ? str_of(say(c, "Not saved: another page or device has changed this step. Press “Save” to compare.")) :
 							       view_sentence(c, "Saved at {}", &at, 1)));
 	return show_json(c, 200, answer);

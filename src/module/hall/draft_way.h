@@ -60,5 +60,6 @@ void settle(struct call *c, struct typed *typed, int step);
 /* In prepare: takes the files that came with a step and puts their ids into the values.  INVALID: told beside the field */
 MUST_CHECK enum status take_field_files(struct call *c, struct typed *typed);
 MUST_CHECK enum status keep_field_files(struct call *c, const struct typed *typed); /* in apply */
+json_t *field_files_json(struct call *c, const struct typed *typed); /* for script: the ids of the signatures that came, by path */
 
 #endif
