@@ -57,11 +57,19 @@ struct route {
 
 struct job_kind;
 
+/* How a rule is asked before anything else of a POST is looked at: `step` finds the object of the path in a snapshot, and says
+ * object_is or refuses. So whoever may not have it, or names none, learns just that, whatever he typed. The act asks again. */
+struct object_rule {
+	enum object object;
+	route_step *step;
+};
+
 /* A module of the application. */
 struct module {
 	const char *name;
 	const struct route *const *routes; /* tables, NULL-ended; each ends with a zeroed row */
 	const struct job_kind *jobs;      /* ends with a zeroed row, or NULL */
+	const struct object_rule *rules;  /* ends with a zeroed row, or NULL; of rows whose prepare reads what was typed first */
 	enum status (*open)(struct call *c); /* once at start, or NULL */
 };
 extern const struct module *const modules[]; /* modules.c; NULL-ended */

@@ -315,6 +315,20 @@ static enum status identify_in_snapshot(struct turn *turn)
 	return status;
 }
 
+/* Whether the object of the path may be had, before anything of the body is judged; what the act decides again is not this. */
+static enum status ask_rule(struct turn *turn)
+{
+	struct call *c = &turn->call;
+	route_step *rule = turn->routes->rules[turn->row->object];
+	if (!rule)
+		return STATUS_OK;
+	enum status status = look(c, rule);
+	if (status == STATUS_OK && !is_rule_kept(turn))
+		status = rule_kept(turn);
+	c->objects = 0;
+	return status;
+}
+
 /* A refusal of prepare is kept like one of act: the wrong password of a sign-in is found there. */
 static void serve_change(struct turn *turn)
 {
@@ -328,6 +342,8 @@ static void serve_change(struct turn *turn)
 		status = csrf_check(turn);
 	if (status == STATUS_DENIED && hold_typed(turn, false))
 		return;
+	if (status == STATUS_OK)
+		status = ask_rule(turn);
 	if (status != STATUS_OK) {
 		refuse(turn, status);
 		return;

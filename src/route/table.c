@@ -241,9 +241,12 @@ bool zone_has(int zone, const struct route *row)
 static enum status add_all(struct routes *routes, const struct module *const *list, struct str *why)
 {
 	enum status status = table_add(routes, builtin_routes, "route", why);
-	for (; status == STATUS_OK && list && *list; list++)
+	for (; status == STATUS_OK && list && *list; list++) {
 		for (const struct route *const *table = (*list)->routes; status == STATUS_OK && table && *table; table++)
 			status = table_add(routes, *table, (*list)->name, why);
+		for (const struct object_rule *rule = (*list)->rules; rule && rule->step; rule++)
+			routes->rules[rule->object] = rule->step;
+	}
 	return status;
 }
 

@@ -41,6 +41,7 @@ struct routes {
 	struct node *root;
 	const struct route **rows;
 	size_t count, room;
+	route_step *rules[OBJECT_COUNT]; /* by enum object; NULL: prepare asks itself */
 	_Atomic int64_t longest_us;
 	_Atomic(const char *) longest_path;
 };

@@ -21,6 +21,10 @@ struct deed_found_list { struct deed_found *items; size_t count; };
 struct kind_choice { struct str kind, label; bool chosen; };
 struct kind_choice_list { struct kind_choice *items; size_t count; };
 
+/* Whether the path's office, post is there: asked by route before what was typed is judged. */
+MUST_CHECK enum status ask_office(struct call *c);
+MUST_CHECK enum status ask_post(struct call *c);
+
 extern const struct route state_routes[], deeds_routes[], office_routes[];
 
 #endif

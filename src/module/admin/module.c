@@ -4,4 +4,10 @@
 
 static const struct route *const routes[] = { state_routes, deeds_routes, office_routes, NULL };
 
-const struct module admin_module = { .name = "admin", .routes = routes };
+static const struct object_rule rules[] = {
+	{ OBJECT_OFFICE, ask_office },
+	{ OBJECT_POST, ask_post },
+	{ 0 },
+};
+
+const struct module admin_module = { .name = "admin", .routes = routes, .rules = rules };

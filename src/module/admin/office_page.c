@@ -139,6 +139,18 @@ static enum status add_pasts(struct call *c, struct office_view *view)
 	return STATUS_OK;
 }
 
+enum status ask_office(struct call *c)
+{
+	struct office_row row;
+	return office_find_open(c, path_value(c, "code"), &row);
+}
+
+enum status ask_post(struct call *c)
+{
+	struct post_row row;
+	return post_find_open(c, path_value(c, "code"), &row);
+}
+
 static enum status draw_office(struct call *c)
 {
 	struct office_row row;

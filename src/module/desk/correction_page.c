@@ -95,6 +95,15 @@ static enum status apply_decision(struct call *c)
 	return redirect(c, STR("/window/corrections"));
 }
 
+enum status ask_correction(struct call *c)
+{
+	struct correction_id id = { 0 };
+	struct correction correction;
+	if (!str_int(path_value(c, "id"), 1, INT64_MAX, &id.n))
+		return fail(c, STATUS_ABSENT, "There is no such request.");
+	return correction_find(c, id, &correction);
+}
+
 const struct route correction_routes[] = {
 	/* method path                      zone        permission         level    flags         prepare        apply / show */
 	{ GET,  "/window/corrections",      ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, 0,            NULL,          show_waiting,   NULL, NULL },

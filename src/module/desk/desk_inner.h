@@ -131,6 +131,12 @@ struct paper_file_list { struct paper_file *items; size_t count; };
 struct paper_proof { struct str name, accept, fault; struct words label, help; bool required, camera; struct paper_file_list files; };
 struct paper_proof_list { struct paper_proof *items; size_t count; };
 
+/* Whether the path's object may be had: asked by route before what was typed is judged. */
+MUST_CHECK enum status ask_person(struct call *c);
+MUST_CHECK enum status ask_correction(struct call *c);
+MUST_CHECK enum status ask_visit(struct call *c);
+MUST_CHECK enum status ask_visit_mandate(struct call *c);
+
 extern const struct route visit_file_routes[], visit_mandate_routes[];
 extern const struct route inbox_routes[], sheet_routes[], act_routes[], proof_routes[], window_routes[], person_routes[], example_routes[], start_routes[];
 extern const struct route paper_routes[], correction_routes[], duplicate_routes[];

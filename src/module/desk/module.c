@@ -7,4 +7,12 @@ static const struct route *const routes[] = { inbox_routes, sheet_routes, act_ro
 					      visit_file_routes, visit_mandate_routes, duplicate_routes,
 					      desk_api_routes, NULL };
 
-const struct module desk_module = { .name = "desk", .routes = routes };
+static const struct object_rule rules[] = {
+	{ OBJECT_PERSON, ask_person },
+	{ OBJECT_CORRECTION, ask_correction },
+	{ OBJECT_VISIT_OWN, ask_visit },
+	{ OBJECT_MANDATE_OF_VISIT, ask_visit_mandate },
+	{ 0 },
+};
+
+const struct module desk_module = { .name = "desk", .routes = routes, .rules = rules };

@@ -238,6 +238,15 @@ static enum status apply_phone_code(struct call *c)
 	return draw_person(c, at, true, STR_NONE, "The account has its new phone");
 }
 
+enum status ask_person(struct call *c)
+{
+	struct person_id id = { 0 };
+	struct person person;
+	read_number(path_value(c, "person"), &id.n);
+	enum status status = id.n ? person_get(c, id, &person) : STATUS_ABSENT;
+	return status == STATUS_ABSENT ? fail(c, status, "There is no such person in the register.") : status;
+}
+
 const struct route person_routes[] = {
 	/* method path                                zone        permission         level    flags         prepare          apply / show */
 	{ GET,  "/window/person",                     ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, 0,            NULL,            draw_find,        NULL, NULL },

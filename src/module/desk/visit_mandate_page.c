@@ -130,17 +130,41 @@ static enum status read_end(struct call *c)
 }
 
 /* Only what concerns who stands here. */
+static enum status is_visitors(struct call *c, const struct visit *visit, const struct mandate *mandate)
+{
+	if (mandate->holder.n != visit->person.id.n && mandate->giver.n != visit->person.id.n)
+		return fail(c, STATUS_ABSENT, "Begin again with the identity card.");
+	object_is(c, OBJECT_MANDATE_OF_VISIT);
+	return STATUS_OK;
+}
+
 static enum status apply_end(struct call *c)
 {
 	struct recording *typed = c->prepared;
 	struct mandate mandate;
 	TRY(visit_find(c, path_value(c, "visit"), &typed->visit));
 	TRY(mandate_find(c, typed->id, &mandate));
-	if (mandate.holder.n != typed->visit.person.id.n && mandate.giver.n != typed->visit.person.id.n)
-		return fail(c, STATUS_ABSENT, "Begin again with the identity card.");
-	object_is(c, OBJECT_MANDATE_OF_VISIT);
+	TRY(is_visitors(c, &typed->visit, &mandate));
 	TRY(mandate_withdraw(c, typed->id, typed->reason, typed->version, &mandate));
 	return told(c, &typed->visit, &mandate);
+}
+
+enum status ask_visit(struct call *c)
+{
+	struct visit visit;
+	return visit_find(c, path_value(c, "visit"), &visit);
+}
+
+enum status ask_visit_mandate(struct call *c)
+{
+	struct visit visit;
+	struct mandate mandate;
+	struct mandate_id id = { 0 };
+	TRY(visit_find(c, path_value(c, "visit"), &visit));
+	if (!str_int(path_value(c, "mandate"), 1, INT64_MAX, &id.n))
+		return fail(c, STATUS_ABSENT, "There is no such mandate, or none of yours.");
+	TRY(mandate_find(c, id, &mandate));
+	return is_visitors(c, &visit, &mandate);
 }
 
 const struct route visit_mandate_routes[] = {

@@ -86,6 +86,9 @@ struct fault_line_list { struct fault_line *items; size_t count; };
 struct count_row { struct day day; struct str words; bool counts; };
 struct count_row_list { struct count_row *items; size_t count; };
 
+/* Whether the path's dossier, mandate is one's own: asked by route before what was typed is judged. */
+MUST_CHECK enum status ask_dossier_own(struct call *c);
+MUST_CHECK enum status ask_mandate_own(struct call *c);
 struct service_line service_line_of(struct call *c, const struct service *service);
 const struct words *office_words(struct call *c, struct str code); /* its name; a pointer to empty words when unknown */
 /* The best hits for what was typed, over the index of the services in force. */

@@ -231,15 +231,22 @@ static enum status apply_ask(struct call *c)
 
 /* ---- yes, no, back ---- */
 
+enum status ask_mandate_own(struct call *c)
+{
+	struct mandate_id id = { 0 };
+	struct mandate mandate;
+	if (!str_int(path_value(c, "mandate"), 1, INT64_MAX, &id.n))
+		return fail(c, STATUS_ABSENT, "There is no such mandate, or none of yours.");
+	return mandate_find(c, id, &mandate);
+}
+
 static enum status read_answer(struct call *c)
 {
 	struct typed_mandate *typed = ARENA_ONE(c->arena, struct typed_mandate);
 	c->prepared = typed;
 	show_again(c, show_mandates);
 	typed->reason = form_value(c, "reason");
-	if (!str_int(path_value(c, "mandate"), 1, INT64_MAX, &typed->id.n))
-		return fail(c, STATUS_ABSENT, "There is no such mandate, or none of yours.");
-	if (str_int(form_value(c, "version"), 1, INT64_MAX, &typed->version))
+	if (str_int(path_value(c, "mandate"), 1, INT64_MAX, &typed->id.n) && str_int(form_value(c, "version"), 1, INT64_MAX, &typed->version))
 		return STATUS_OK;
 	return fail(c, STATUS_INVALID, "Reload the page, then try again.");
 }

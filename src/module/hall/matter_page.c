@@ -352,6 +352,12 @@ static enum status apply_supplement(struct call *c)
 	return redirect(c, matter_path(c, act->number, ""));
 }
 
+enum status ask_dossier_own(struct call *c)
+{
+	struct dossier dossier;
+	return dossier_find(c, path_value(c, "number"), STR_NONE, &dossier);
+}
+
 const struct route matter_routes[] = {
 	/* method path                              zone         permission       level    flags prepare          apply / show */
 	{ GET,  "/my",                              ZONE_PUBLIC, PERMISSION_OWN,  LEVEL_1, 0,    NULL,            show_my,          NULL },

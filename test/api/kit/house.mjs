@@ -35,15 +35,18 @@ export function totp(secret, now = Date.now()) {
 }
 
 export class House {
-	constructor(address) {
+	constructor(address, zones = null) {
+		this.zones = zones;
 		this.folder = mkdtempSync(join(tmpdir(), 'yizhan-api-'));
 		this.dir = join(this.folder, 'county');
 		this.address = address;
 	}
 
-	static async open() {
-		const house = new House(`127.0.0.1:${await freePort()}`);
-		const made = yizhan('init', house.dir, join(root, 'packs/county'), join(root, 'packs/residence-permit'));
+	// zones: each has a listener of its own, house.zones says at which address; house.address is the public one. more: packs.
+	static async open({ zones = false, more = [] } = {}) {
+		const address = `127.0.0.1:${await freePort()}`;
+		const house = new House(address, zones ? { public: address, staff: `127.0.0.1:${await freePort()}`, admin: `127.0.0.1:${await freePort()}` } : null);
+		const made = yizhan('init', house.dir, ...['packs/county', 'packs/residence-permit', ...more].map(pack => join(root, pack)));
 		if (made.status !== 0) throw new Error(`init: ${made.stderr}`);
 		house.accounts = readFileSync(join(house.dir, 'accounts.txt'), 'utf8').trim().split('\n').map(line => {
 			const [role, login, password, secret] = line.split('\t');
@@ -55,7 +58,8 @@ export class House {
 
 	async start() {
 		this.log = '';
-		this.process = spawn(program, ['serve', this.dir, '--listen', this.address, '--proxy', '127.0.0.1'],
+		const listens = this.zones ? Object.entries(this.zones).flatMap(([zone, at]) => ['--zone', zone, '--listen', at]) : ['--listen', this.address];
+		this.process = spawn(program, ['serve', this.dir, ...listens, '--proxy', '127.0.0.1'],
 			{ stdio: ['ignore', 'pipe', 'pipe'] });
 		for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', chunk => { this.log += chunk; });
 		this.ended = new Promise(resolve => this.process.on('exit', (code, signal) => resolve(code ?? signal)));
