@@ -1,8 +1,9 @@
 /* step.c: one step of a dossier's flow, and what it does to its tasks.
  *
  * The event keeps the fact of the step (what was done to which token, and where the case stood after it), so that
- * verify can repeat it without anybody's personal values. Only when a condition looked at such values, so that the step
- * leads elsewhere without them, does the fact say "given": then verify takes the event's word. See docs/adr/0004. */
+ * verify can repeat it without anybody's personal values. When a condition looked at a decision table, the fact says what the
+ * table said; only when one looked at the values themselves, so that the step leads elsewhere without them, does it say
+ * "given": then verify takes the event's word. See docs/adr/0004. */
 #include "dossier/matter.h"
 
 #include "pack/office.h"
@@ -42,19 +43,18 @@ static json_t *full_values(struct call *c, const struct matter *matter, const st
 	json_set(values, "form", json_incref(matter->form));
 	if (step->fields)
 		json_set(values, "fields", json_incref(step->fields));
+	decisions_take(c->arena, matter->service, values);
 	return values;
 }
 
-static json_t *fact_of(const struct flow_action *action, struct str after, bool given)
+static json_t *fact_of(struct arena *arena, const struct flow_action *action, struct str after)
 {
-	json_t *fact = json_object();
+	json_t *fact = json_keep(arena, json_object());
 	json_set(fact, "kind", json_string(kinds[action->kind]));
 	if (action->token)
 		json_set(fact, "token", json_integer(action->token));
 	if (action->name.at)
 		json_set(fact, "name", json_from_str(action->name));
-	if (given)
-		json_set(fact, "given", json_true());
 	json_set(fact, "after", json_from_str(after));
 	return fact;
 }
@@ -81,18 +81,34 @@ enum status flow_repeat(struct arena *arena, const struct flow *flow, const stru
 	if (json_is_true(json_object_get(fact, "given")))
 		return flow_state_read(arena, flow, told, after);
 	struct flow_effect_list effects = { 0 };
-	action.values = plain_values(arena, name);
+	json_t *values = plain_values(arena, name), *decision = json_object_get(fact, "decision");
+	if (decision)
+		json_set(values, "decision", json_incref(decision));
+	action.values = values;
 	enum status status = flow_step(arena, flow, before, &action, after, &effects, &why);
 	if (status == STATUS_OK && !str_equal(flow_state_text(arena, flow, after), told))
 		return STATUS_CONFLICT;
 	return status;
 }
 
-static bool leads_there_without_values(struct call *c, const struct matter *matter, const struct step *step, struct str after)
+static bool leads_there(struct call *c, const struct matter *matter, const struct step *step, const json_t *fact)
 {
 	struct flow_state state;
-	json_t *fact = json_keep(c->arena, fact_of(&step->action, after, false));
 	return flow_repeat(c->arena, matter->service->flow, &matter->flow, fact, step->name, &state) == STATUS_OK;
+}
+
+/* With as little of the values as the step can be repeated by: nothing, what the decision tables said, or the event's word. */
+static json_t *fact_to_repeat(struct call *c, const struct matter *matter, const struct step *step, struct str after, json_t *decision)
+{
+	json_t *fact = fact_of(c->arena, &step->action, after);
+	if (leads_there(c, matter, step, fact))
+		return fact;
+	json_set(fact, "decision", json_incref(decision));
+	if (leads_there(c, matter, step, fact))
+		return fact;
+	json_object_del(fact, "decision");
+	json_set(fact, "given", json_true());
+	return fact;
 }
 
 /* ---- effects ---- */
@@ -198,7 +214,7 @@ enum status matter_step(struct call *c, struct matter *matter, const struct step
 		return fail(c, STATUS_CONFLICT, "The flow of this dossier does not lead there from where it stands.");
 	TRY(status);
 	struct str words = flow_state_text(c->arena, flow, &after);
-	json_set(detail, "flow", fact_of(&action, words, !leads_there_without_values(c, matter, step, words)));
+	json_set(detail, "flow", json_incref(fact_to_repeat(c, matter, step, words, json_object_get(action.values, "decision"))));
 	matter->flow = after;
 	matter->row.flow_state = words;
 	return take_effects(c, matter, step, &effects);

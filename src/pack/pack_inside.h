@@ -17,6 +17,9 @@ bool pack_find_table(const struct yaml *yaml, struct str name, struct yaml_table
 /* Hands the faults of a YAML file over. */
 void pack_take_faults(struct yaml *yaml, const char *file, struct pack_fault_list *faults);
 
+/* decisions.yaml, when there is one (decision_read.c). */
+void decisions_read(struct yaml *yaml, const struct pack_files *files, struct service *service, struct pack_fault_list *faults);
+
 /* privacy.yaml; NULL when the county has none (privacy_read.c). */
 struct privacy *privacy_read(struct yaml *yaml, const struct pack_files *files, struct pack_fault_list *faults);
 

@@ -210,6 +210,37 @@ static const struct {
 	{ "a condition that is not Lua", "flow.bpmn", "language=\"http://www.lua.org/\"", "language=\"http://www.w3.org/1999/XPath\"", "complete" },
 };
 
+static const struct {
+	const char *told, *from, *to, *says;
+} faulty_decisions[] = {
+	{ "a gap", "      - {place: leased, to: review}\n", "", "No row answers place leased" },
+	{ "an overlap", "helpers: \"> 0\"", "helpers: \"0..2\"", "both answer place own, helpers 0" },
+	{ "an unknown column", "{place: leased,", "{palce: leased,", "\"palce\"" },
+	{ "a value that the input cannot have", "place: leased,", "place: rented,", "“rented” is nothing that “place” can be" },
+	{ "an output that is none of its options", "to: decide}", "to: decides}", "“decides” is nothing that the output \"to\" can be" },
+	{ "a row without output", ", to: decide}", "}", "\"to\" is missing" },
+	{ "an input without its bounds", "least: 0, most: 3, ", "", "\"least\" is missing" },
+	{ "a column twice", "{name: to, type", "{name: place, type", "Two columns are named \"place\"" },
+	{ "a sum of texts", "hit: unique", "hit: sum", "A sum has one output, a number" },
+	{ "a value that is no rule", "value: form.place", "value: form.place ==", "value" },
+};
+
+static void what_is_wrong_with_a_decision_table_is_told(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof faulty_decisions / sizeof *faulty_decisions; i++) {
+		struct pack_files files = with("test/packs/stall", "decisions.yaml", faulty_decisions[i].from, faulty_decisions[i].to);
+		struct pack_fault_list faults = { 0 };
+		bool told = false;
+		assert_int_equal(pack_check(arena, &files, NULL, &faults), STATUS_INVALID);
+		for (size_t k = 0; k < faults.count; k++)
+			told = told || (faults.items[k].line > 0 && str_equal(faults.items[k].file, STR("decisions.yaml")) &&
+					str_contains(faults.items[k].sentence, str_of(faulty_decisions[i].says)));
+		if (!told)
+			fail_msg("%s: it says \"%s\"", faulty_decisions[i].told, faults.count ? faults.items[0].sentence.at : "nothing");
+	}
+}
+
 static void what_is_wrong_with_a_pack_is_told(void **state)
 {
 	(void)state;
@@ -310,6 +341,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(its_example_is_an_application_that_its_form_takes, begin, end),
 		cmocka_unit_test_setup_teardown(every_label_of_the_permit_stands_in_both_languages, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_wrong_with_a_pack_is_told, begin, end),
+		cmocka_unit_test_setup_teardown(what_is_wrong_with_a_decision_table_is_told, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_wrong_with_a_county_is_told, begin, end),
 		cmocka_unit_test_setup_teardown(a_pack_with_every_type_of_question_reads_and_its_tables_are_checked, begin, end),
 		cmocka_unit_test_setup_teardown(tables_are_read_by_rfc_4180, begin, end),

@@ -7,6 +7,7 @@
 #include "clock/clock.h"
 #include "flow/flow.h"
 #include "form/form.h"
+#include "rule/decision.h"
 
 enum audience { AUDIENCE_PERSON = 1, AUDIENCE_ORGANISATION = 2, AUDIENCE_FOREIGNER = 4 };
 enum where { WHERE_ONLINE, WHERE_WINDOW, WHERE_ELSEWHERE };
@@ -71,7 +72,7 @@ struct guide_step { struct words title, text; };
 struct fee { struct words name, basis; int64_t amount; };
 
 /* What the flow's conditions see as values of a FLOW_COMPLETE or FLOW_MESSAGE: {"action": name, "fields": of the action,
- * "form": of the dossier}. A supplement is the message "supplement". service_read tries every way through the flow so. */
+ * "form": of the dossier, "decision": {table: what it says}}. A supplement is the message "supplement". service_read tries every way through the flow so. */
 struct service {
 	struct str code;         /* the national implementation code */
 	struct str short_name;   /* the pack's name: "residence-permit" */
@@ -101,10 +102,16 @@ struct service {
 	struct flow *flow;
 	struct task_kind *tasks;
 	size_t task_count;
+	struct decision *decisions;
+	size_t decision_count;
 	struct notice_template *notices;
 	size_t notice_count;
 	struct certificate_template *certificate;
 	struct pack_id pack;     /* the immutable version that this was read from */
 };
+
+/* Sets the member "decision" of what conditions see: what each table says of the other members, by its name. One that can't be
+ * taken of them is left out. */
+void decisions_take(struct arena *arena, const struct service *service, json_t *values);
 
 #endif

@@ -204,6 +204,7 @@ static json_t *values_of(struct walk *walk, const struct move *move)
 	json_set(values, "action", json_from_str(name.at ? name : STR("")));
 	json_set(values, "form", json_incref(form_example(walk->arena, walk->service->form)));
 	json_set(values, "fields", move->chosen && move->chosen->form ? json_incref(form_example(walk->arena, move->chosen->form)) : json_object());
+	decisions_take(walk->arena, walk->service, values);
 	return values;
 }
 

@@ -289,6 +289,7 @@ enum status service_read(struct arena *arena, const struct pack_files *files, st
 		service_read_run(&yaml, root, service);
 	}
 	pack_take_faults(&yaml, "service.yaml", faults);
+	decisions_read(&yaml, files, service, faults);
 	bool runs = service->task_count || pack_file_of(files, "form.yaml").at || pack_file_of(files, "flow.bpmn").at;
 	if (runs) {
 		read_form(&yaml, files, service, faults);
