@@ -194,3 +194,8 @@ SELECT * FROM post ORDER BY code;
 -- All privacy_round rows: they are few.
 -- plan: primary key
 SELECT * FROM privacy_round ORDER BY version;
+
+-- export_duplicate(after integer, most integer) -> many duplicate_row
+-- A page of duplicate rows.
+-- plan: primary key
+SELECT * FROM duplicate WHERE id > :after ORDER BY id LIMIT :most;

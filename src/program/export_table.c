@@ -38,6 +38,7 @@ READ(certificate, id.n, PAGE)
 READ(rating, id.n, PAGE)
 READ(finding, id.n, PAGE)
 READ(file_seen, file.n, PAGE)
+READ(duplicate, id.n, PAGE)
 READ(notice, id.n, PAGE)
 READ(draft, id.n, PAGE)
 READ(event, id.n, PAGE)
@@ -112,7 +113,7 @@ static const struct column mandates[] = { C(mandate, ID, id), C(mandate, INTEGER
 	C(mandate, TIME, given_at), C(mandate, ID, given_by), C(mandate, TIME, withdrawn_at), C(mandate, ID, withdrawn_by),
 	C(mandate, TEXT, reason), C(mandate, INTEGER, version), { 0 } };
 static const struct column files[] = { C(file, ID, id), C(file, ID, owner), S(file, SECRET, name, "file.name"), C(file, TEXT, type), C(file, TEXT, served),
-	C(file, INTEGER, size), C(file, BYTES, digest), C(file, INTEGER, scan), C(file, TEXT, source), C(file, FLAG, used), C(file, TIME, made_at), { 0 } };
+	C(file, INTEGER, size), C(file, INTEGER, pages), C(file, BYTES, digest), C(file, INTEGER, scan), C(file, TEXT, source), C(file, FLAG, declared), C(file, FLAG, used), C(file, TIME, made_at), { 0 } };
 static const struct column file_uses[] = { C(file_use, ID, id), C(file_use, ID, dossier), C(file_use, ID, file), C(file_use, TEXT, material), { 0 } };
 static const struct column dossiers[] = { C(dossier, ID, id), C(dossier, TEXT, number),
 	S(dossier, SECRET, query_code, "dossier.query_code"), C(dossier, ID, applicant), C(dossier, ID, person), C(dossier, ID, organisation),
@@ -136,6 +137,9 @@ static const struct column certificates[] = { C(certificate, ID, id), C(certific
 static const struct column findings[] = { C(finding, ID, id), C(finding, ID, dossier), C(finding, TEXT, number), C(finding, TEXT, office),
 	C(finding, TEXT, material), C(finding, TEXT, held), C(finding, ID, account), C(finding, TIME, made_at), { 0 } };
 static const struct column files_seen[] = { C(file_seen, ID, file), C(file_seen, ID, account), C(file_seen, TIME, seen_at), { 0 } };
+static const struct column duplicates[] = { C(duplicate, ID, id), C(duplicate, ID, file), C(duplicate, ID, account), C(duplicate, TEXT, dossier),
+	S(duplicate, SECRET, purpose, "duplicate"), S(duplicate, SECRET, recipient, "duplicate"), S(duplicate, SECRET, maker, "duplicate"),
+	C(duplicate, INTEGER, first_page), C(duplicate, TIME, made_at), { 0 } };
 static const struct column ratings[] = { C(rating, ID, id), C(rating, ID, dossier), C(rating, INTEGER, score), C(rating, JSON, points),
 	C(rating, TEXT, words), C(rating, TIME, rated_at), { 0 } };
 static const struct column notices[] = { C(notice, ID, id), C(notice, ID, account), C(notice, ID, dossier),
@@ -196,7 +200,7 @@ const struct table export_tables[] = {
 	{ "mandate", read_mandate, mandates },
 	{ "file", read_file, files }, { "file_use", read_file_use, file_uses }, { "dossier", read_dossier, dossiers },
 	{ "material", read_material, materials }, { "task", read_task, tasks }, { "pause", read_pause, pauses },
-	{ "certificate", read_certificate, certificates }, { "rating", read_rating, ratings }, { "finding", read_finding, findings }, { "file_seen", read_file_seen, files_seen }, { "notice", read_notice, notices },
+	{ "certificate", read_certificate, certificates }, { "rating", read_rating, ratings }, { "finding", read_finding, findings }, { "file_seen", read_file_seen, files_seen }, { "duplicate", read_duplicate, duplicates }, { "notice", read_notice, notices },
 	{ "draft", read_draft, drafts }, { "event", read_event, events }, { "leaf", read_leaf, leaves }, { "batch", read_batch, batches },
 	{ "head", read_head, heads },
 	{ "office", read_office, offices }, { "office_past", read_office_past, office_pasts }, { "post", read_post, posts },
