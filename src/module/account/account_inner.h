@@ -33,9 +33,18 @@ MUST_CHECK enum status account_tell(struct call *c, struct account_id account, c
 MUST_CHECK enum status own_password_look(struct call *c, struct sign_in *own, struct str password);
 MUST_CHECK enum status own_password_open(struct call *c, struct sign_in *own);
 
+MUST_CHECK enum status sessions_open(struct call *c, struct account_id account, struct session_row_list *out); /* of an account, the newest first */
+
+/* ---- session_use.c ---- */
+#define SESSION_IDLE_MS INT64_C(3600000)
+/* Whether nobody used it for too long; if not, it is used now. `used`: what its row says. */
+bool session_is_idle(struct call *c, struct session_id session, struct instant used);
+MUST_CHECK enum status sessions_write_used(struct call *c, struct str detail); /* a timer */
+
 /* ---- device.c ---- */
 struct str device_of(struct call *c);                        /* of this request, as kept; "" for none */
 struct str device_words(struct call *c, struct str device);  /* "Firefox on Windows", in the call's language */
+struct str place_words(struct call *c, struct str address);  /* "the internet, 192.0.2.1": what an address tells for sure */
 
 /* ---- contact.c ---- */
 bool phone_is_proved(const struct call *c, const struct account_row *row); /* lately enough to be its holder's still */

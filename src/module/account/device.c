@@ -51,3 +51,29 @@ struct str device_words(struct call *c, struct str device)
 		return browser.len ? browser : system;
 	return str_format(c->arena, say(c, "%.*s on %.*s"), STR_ARGS(browser), STR_ARGS(system));
 }
+
+/* Networks that do not lead over the internet: loopback, RFC 1918, RFC 4193, RFC 3927, RFC 4291 2.5.6. */
+static bool is_inside(struct str address)
+{
+	static const struct str starts[] = { STR_INIT("127."), STR_INIT("10."), STR_INIT("192.168."), STR_INIT("169.254."), STR_INIT("fc"), STR_INIT("fd"), STR_INIT("fe80:") };
+	int64_t second = 0;
+	struct str rest = address;
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+		if (str_starts(address, starts[i]))
+			return true;
+	if (str_equal(address, STR("::1")))
+		return true;
+	if (!str_equal(str_until(&rest, '.'), STR("172")))
+		return false;
+	return str_int(str_until(&rest, '.'), 16, 31, &second);
+}
+
+struct str place_words(struct call *c, struct str address)
+{
+	if (!address.len)
+		return str_of(say(c, "an unknown place"));
+	if (str_starts(address, STR("::ffff:")))
+		address = str_part(address, 7, address.len);
+	const char *words = is_inside(address) ? say(c, "the network of this house, address %.*s") : say(c, "the internet, address %.*s");
+	return str_format(c->arena, words, STR_ARGS(address));
+}

@@ -4,7 +4,7 @@
 
 #include "form/form.h"
 
-struct own_session { struct session_id id; struct str device, since, address; bool here; };
+struct own_session { struct session_id id; struct str device, since, used, place; bool here; };
 struct own_session_list { struct own_session *items; size_t count; };
 
 struct privacy_line { struct words title, text; };

@@ -17,13 +17,14 @@ static enum status sessions_json(struct call *c, json_t *out)
 	struct session_row_list rows;
 	json_t *list = json_array();
 	json_set(out, "sessions", list);
-	TRY(sessions_of(c, c->user.account, c->now, &rows));
+	TRY(sessions_open(c, c->user.account, &rows));
 	for (size_t i = 0; i < rows.count; i++) {
 		struct str address;
 		json_t *session = json_object();
 		json_array_append_new(list, session);
 		TRY(seal_open(c, "session.address", rows.items[i].address, &address));
 		json_set(session, "opened_at", json_from_instant(c->arena, rows.items[i].opened_at));
+		json_set(session, "used_at", json_from_instant(c->arena, rows.items[i].used_at));
 		json_set(session, "address", json_from_str(address));
 		json_set(session, "device", json_from_str(rows.items[i].device));
 	}

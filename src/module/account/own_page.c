@@ -47,7 +47,7 @@ static enum status show_own(struct call *c)
 	TRY(account_by_id(c, c->user.account, &row));
 	TRY(open_or_none(c, "account.phone", row.phone, &page.phone));
 	TRY(open_or_none(c, "account.mail", row.mail, &page.mail));
-	TRY(sessions_of(c, c->user.account, c->now, &sessions));
+	TRY(sessions_open(c, c->user.account, &sessions));
 	page.phone = mask_phone(c, page.phone);
 	page.was_real = row.person.n && !page.real_name;
 	page.phone_old = row.phone.bytes.at && !phone_is_proved(c, &row);
@@ -112,13 +112,15 @@ static enum status apply_password(struct call *c)
 static enum status show_sessions(struct call *c)
 {
 	struct session_row_list rows;
-	TRY(sessions_of(c, c->user.account, c->now, &rows));
+	TRY(sessions_open(c, c->user.account, &rows));
 	struct own_session *items = ARENA_MANY(c->arena, struct own_session, rows.count);
 	for (size_t i = 0; i < rows.count; i++) {
 		items[i] = (struct own_session){ .id = rows.items[i].id, .device = device_words(c, rows.items[i].device),
-						 .since = instant_local(c->arena, rows.items[i].opened_at),
+						 .since = instant_local(c->arena, rows.items[i].opened_at), .used = instant_local(c->arena, rows.items[i].used_at),
 						 .here = rows.items[i].id.n == c->user.session.n };
-		TRY(seal_open(c, "session.address", rows.items[i].address, &items[i].address));
+		struct str address;
+		TRY(seal_open(c, "session.address", rows.items[i].address, &address));
+		items[i].place = place_words(c, address);
 	}
 	struct own_sessions_page page = { .sessions = { items, rows.count }, .others = rows.count > 1, .done = own_done(c) };
 	return show(c, html_own_sessions(c, &page));

@@ -123,7 +123,7 @@ static enum status count_step(struct call *c)
 {
 	struct counting *counting = c->prepared;
 	struct session_row_list rows;
-	TRY(sessions_of(c, counting->account, c->now, &rows));
+	TRY(sessions_open(c, counting->account, &rows));
 	counting->sessions = rows.count;
 	c->user.account = counting->account;
 	return notice_count_unread(c, &counting->unread);

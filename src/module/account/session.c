@@ -142,6 +142,7 @@ static enum status add_session(struct call *c, struct sign_in *attempt, struct s
 				   .account = attempt->account,
 				   .opened_at = c->now,
 				   .expires_at = out->expires_at,
+				   .used_at = c->now,
 				   .address = seal_close(c, "session.address", attempt->address),
 				   .device = device_of(c),
 				   .stage = (int64_t)out->stage };
@@ -211,6 +212,11 @@ enum status own_password_open(struct call *c, struct sign_in *own)
 	return STATUS_INVALID;
 }
 
+enum status sessions_open(struct call *c, struct account_id account, struct session_row_list *out)
+{
+	return sessions_of(c, account, c->now, instant_add(c->now, -SESSION_IDLE_MS), out);
+}
+
 enum status session_end(struct call *c)
 {
 	TRY(session_close(c, c->user.session, c->now));
@@ -268,6 +274,8 @@ enum status account_identify(struct call *c, struct str token)
 	if (status == STATUS_ABSENT)
 		return STATUS_OK;
 	TRY(status);
+	if (session_is_idle(c, found.id, found.used_at))
+		return STATUS_OK;
 	c->user = (struct user){ .account = found.account,
 				 .person = found.level >= LEVEL_2 ? found.person : (struct person_id){ 0 }, /* whose data: only when seen */
 				 .organisation = found.organisation,

@@ -1,12 +1,12 @@
 -- session_add(row session_row) -> nothing
 -- Opens a session.
-INSERT INTO session (id, token_digest, account, opened_at, expires_at, closed_at, address, device, stage)
-VALUES (:row.id, :row.token_digest, :row.account, :row.opened_at, :row.expires_at, :row.closed_at, :row.address, :row.device, :row.stage);
+INSERT INTO session (id, token_digest, account, opened_at, expires_at, used_at, closed_at, address, device, stage)
+VALUES (:row.id, :row.token_digest, :row.account, :row.opened_at, :row.expires_at, :row.used_at, :row.closed_at, :row.address, :row.device, :row.stage);
 
 -- session_by_token(token_digest bytes, now time) -> one session_line
 -- A session that is open, with what is known of whoever opened it.
 -- plan: unique, primary key
-SELECT session.id, session.account, session.stage, account.role, account.name, account.level, account.person,
+SELECT session.id, session.account, session.stage, session.used_at, account.role, account.name, account.level, account.person,
        account.organisation
   FROM session JOIN account ON account.id = session.account
  WHERE session.token_digest = :token_digest AND session.closed_at IS NULL AND session.expires_at > :now
@@ -77,10 +77,15 @@ SELECT * FROM recovery WHERE id = :recovery;
 -- plan: primary key
 DELETE FROM recovery WHERE id = :recovery;
 
--- sessions_of(account account_id, now time) -> many session_row
--- The open sessions of an account, the newest first.
+-- session_used(session session_id, at time) -> nothing
+-- It was used.
+-- plan: primary key
+UPDATE session SET used_at = :at WHERE id = :session AND used_at < :at;
+
+-- sessions_of(account account_id, now time, idle time) -> many session_row
+-- The open sessions of an account that were used since, the newest first.
 -- plan: session_by_account
-SELECT * FROM session WHERE account = :account AND closed_at IS NULL AND expires_at > :now ORDER BY opened_at DESC LIMIT 100;
+SELECT * FROM session WHERE account = :account AND closed_at IS NULL AND expires_at > :now AND used_at > :idle ORDER BY opened_at DESC LIMIT 100;
 
 -- session_end_one(session session_id, account account_id, now time) -> changed
 -- Ends one session of one's own.

@@ -30,6 +30,7 @@ CREATE TABLE session (
 	account      id NOT NULL REFERENCES account,
 	opened_at    time NOT NULL,
 	expires_at   time NOT NULL,
+	used_at      time NOT NULL,            -- last, but for the minute under way: see session_use.c
 	closed_at    time,
 	address      secret NOT NULL,          -- from where it was opened
 	device       text NOT NULL DEFAULT '', -- browser and system, by their names in device.c
