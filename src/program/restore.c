@@ -16,13 +16,14 @@
 
 enum { LONGEST_NAME = 200 };
 
-/* "yizhan.db" or "files/…" in plain characters. */
+/* "yizhan.db" or "files/…" in plain characters; a dot only before the letter that ends an upload's name ("files/Ab/AbCd.o"). */
 static bool name_is_ours(const char *name)
 {
 	struct str s = str_of(name);
 	if (str_equal(s, STR("yizhan.db")))
 		return true;
-	for (size_t i = 0; i < s.len; i++)
+	bool ends = str_ends(s, STR(".o")) || str_ends(s, STR(".d"));
+	for (size_t i = 0; i < (ends ? s.len - 2 : s.len); i++)
 		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/", s.at[i]))
 			return false;
 	return s.len < LONGEST_NAME && str_starts(s, STR("files/")) && !str_contains(s, STR("//"));
@@ -85,6 +86,17 @@ static enum exit_code judge_database(struct line *line, const char *dir)
 	return EXIT_DONE;
 }
 
+/* A backup knows nothing of what was erased by order after it was made. */
+static void tell_erased(struct line *line, const char *dir)
+{
+	size_t count = erase_list_count(line->arena, dir);
+	if (count)
+		line_say(line, "%s.erased names %zu erasures by order: those that this backup does not know are carried out again when it is served.", dir, count);
+	else
+		line_say(line, "Was anything erased by order since? Then put the former house's .erased file beside it as %s.erased before it is served;\n"
+			       "without it, what was erased is here again.", dir);
+}
+
 static enum exit_code unpack(struct line *line, struct archive *archive, const char *dir)
 {
 	struct archive_entry *entry;
@@ -103,6 +115,7 @@ static enum exit_code unpack(struct line *line, struct archive *archive, const c
 	if (code != EXIT_DONE)
 		return code;
 	line_say(line, "%s is restored from %zu files. Put its key file beside it as %s.key, then run yizhan verify.", dir, count, dir);
+	tell_erased(line, dir);
 	return EXIT_DONE;
 }
 
