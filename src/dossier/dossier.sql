@@ -130,3 +130,13 @@ UPDATE dossier SET office = :office WHERE id = :dossier;
 -- The open dossiers of a person.
 -- plan: dossier_by_person
 SELECT * FROM dossier WHERE person = :person AND ended_on IS NULL ORDER BY id;
+
+-- material_erase(material material_id) -> changed
+-- What was handed in serves no more: erased by order.
+-- plan: primary key
+DELETE FROM material WHERE id = :material;
+
+-- rating_set_words(rating rating_id, words text) -> changed
+-- The words of a rating, erased by order.
+-- plan: primary key
+UPDATE rating SET words = :words WHERE id = :rating;

@@ -3,6 +3,7 @@
 
 #include "dossier/certificate.h"
 #include "dossier/matter.h"
+#include "history_sql.h"
 
 #include <string.h>
 
@@ -17,7 +18,8 @@ static struct str random_of(struct call *c, size_t size)
 
 static enum status check_erasure(struct call *c, const struct erasure *erasure)
 {
-	if (!may(c, PERMISSION_ADMIN_SECURITY) || !erasure->beside.n || erasure->beside.n == c->user.account.n)
+	bool by_house = erasure->again && c->user.is_system;
+	if (!by_house && (!may(c, PERMISSION_ADMIN_SECURITY) || !erasure->beside.n || erasure->beside.n == c->user.account.n))
 		return fail(c, STATUS_DENIED, "Erasing takes two: one of security, and one of audit beside.");
 	if (str_is_empty(str_trim(erasure->order)) || str_count(erasure->order) > ORDER_CEILING)
 		return fail(c, STATUS_INVALID, "Name the order by which this is erased, in at most %d characters.", ORDER_CEILING);
@@ -38,13 +40,22 @@ static json_t *holder_of(json_t *form, struct str path, struct str *name)
 	return end ? form_at(form, str_part(path, 0, end - 1)) : form;
 }
 
-static enum status erase_value(struct call *c, json_t *form, struct str path)
+static enum status erase_value(struct call *c, struct matter *matter, struct erasure *erasure, struct str path)
 {
 	struct str name;
-	json_t *holder = holder_of(form, path, &name);
+	json_t *holder = holder_of(matter->form, path, &name);
 	if (json_is_object(holder) && json_object_del(holder, str_c(c->arena, name)) == 0)
+		return erase_answers(c, matter, erasure, path);
+	if (erasure->again)
 		return STATUS_OK;
 	return fail(c, STATUS_INVALID, "The form of this dossier has no value “%.*s”.", STR_ARGS(path));
+}
+
+static enum status erase_one(struct call *c, struct matter *matter, struct erasure *erasure, struct str target)
+{
+	bool known = false;
+	TRY(erase_target(c, matter, erasure, target, &known));
+	return known ? STATUS_OK : erase_value(c, matter, erasure, target);
 }
 
 /* ---- certificates ---- */
@@ -110,6 +121,10 @@ static json_t *detail_of(struct call *c, const struct erasure *erasure)
 		json_array_append_new(fields, json_from_str(erasure->fields[i]));
 	json_set(detail, "fields", fields);
 	json_set(detail, "beside", json_from_id(c->arena, erasure->beside.n));
+	if (erasure->again) {
+		json_set(detail, "again", json_true());
+		json_set(detail, "security", json_from_id(c->arena, erasure->ordered_by.n));
+	}
 	return detail;
 }
 
@@ -123,20 +138,41 @@ static enum status record_erasure(struct call *c, struct matter *matter, const s
 	return dossier_set_salt(c, matter->row.id, matter->row.salt, matter->row.sent_body);
 }
 
-enum status dossier_erase(struct call *c, const struct erasure *erasure)
+/* Whether the history tells of this very erasure already. */
+static enum status was_done(struct call *c, const struct matter *matter, const struct erasure *erasure, bool *out)
+{
+	struct dossier_event_list events;
+	json_t *wanted = json_object_get(detail_of(c, erasure), "fields"), *detail;
+	*out = false;
+	TRY(dossier_events(c, matter->row.id, &events));
+	for (size_t i = 0; i < events.count; i++)
+		if (str_equal(events.items[i].kind, STR("dossier.erased")) && str_equal(events.items[i].article, str_trim(erasure->order)) &&
+		    json_read(c->arena, events.items[i].detail, &detail) == STATUS_OK)
+			*out = *out || json_equal(json_object_get(detail, "fields"), wanted);
+	return STATUS_OK;
+}
+
+enum status dossier_erase(struct call *c, struct erasure *erasure)
 {
 	struct dossier_row row;
 	struct matter matter;
+	bool done = false;
 	TRY(check_erasure(c, erasure));
 	enum status status = dossier_by_number(c, code_fold(c->arena, erasure->number), &row);
 	if (status == STATUS_ABSENT)
 		return fail(c, STATUS_ABSENT, "There is no dossier of this number.");
 	TRY(status);
 	TRY(matter_read(c, &row, &matter));
+	erasure->files_gone = erasure->files_kept = 0;
+	if (erasure->again)
+		TRY(was_done(c, &matter, erasure, &done));
+	if (done)
+		return STATUS_OK;
 	if (!matter_has_ended(&matter))
 		return fail(c, STATUS_CONFLICT, "This dossier is still in process: what it needs is erased only when it has ended.");
 	for (size_t i = 0; i < erasure->field_count; i++)
-		TRY(erase_value(c, matter.form, erasure->fields[i]));
+		TRY(erase_one(c, &matter, erasure, erasure->fields[i]));
 	TRY(erase_certificates(c, &matter, erasure));
+	erasure->carried_out = true;
 	return record_erasure(c, &matter, erasure);
 }

@@ -24,6 +24,7 @@ struct job {
 	struct str number;
 	struct erasure erasure;
 	struct dossier dossier;
+	size_t materials;
 	json_t *form;
 };
 
@@ -49,7 +50,7 @@ static enum status file_step(struct call *c)
 
 static enum status withdraw_step(struct call *c)
 {
-	return dossier_withdraw(c, ((struct job *)c->prepared)->number, STR(""));
+	return dossier_withdraw(c, ((struct job *)c->prepared)->number, STR("I am ill and move to my sister"));
 }
 
 static enum status erase_step(struct call *c)
@@ -201,6 +202,75 @@ static void the_value_goes_the_others_stay_and_verify_tells_it(void **state)
 	assert_int_equal(erase(security, number, both, 1, "again", 77), STATUS_INVALID); /* it is gone */
 }
 
+/* ---- all that a dossier holds ---- */
+
+static enum status count_step(struct call *c)
+{
+	struct job *job = c->prepared;
+	TRY(dossier_find(c, job->number, STR_NONE, &job->dossier));
+	job->materials = 0;
+	for (size_t i = 0; i < job->dossier.materials.count; i++)
+		job->materials += job->dossier.materials.items[i].file_count;
+	return STATUS_OK;
+}
+
+static size_t materials_of(struct str number)
+{
+	struct job job = { .number = number };
+	struct call *c = call_of(resident, &job);
+	must(c, kit_read(c, count_step));
+	return job.materials;
+}
+
+/* Each target, what it takes away, and that it is nothing the second time. */
+static void an_order_reaches_uploads_and_notes_and_nothing_twice(void **state)
+{
+	static const struct { const char *target; size_t fewer; } rows[] = {
+		{ "material:photo", 1 }, { "notes", 0 },
+	};
+	(void)state;
+	struct str number = file_one("reach", true);
+	size_t before = materials_of(number);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct str target = str_of(rows[i].target);
+		assert_int_equal(erase(security, number, &target, 1, "order 2", 77), STATUS_OK);
+		before -= rows[i].fewer;
+		assert_int_equal(materials_of(number), before);
+		assert_int_equal(erase(security, number, &target, 1, "order 2", 77), STATUS_INVALID);
+		assert_int_equal(verify(), STATUS_OK);
+		assert_int_equal(faults, 0);
+	}
+	assert_true(told >= 2);
+}
+
+/* What the house does after an older backup came back: once, by nobody else, whatever is still there. */
+static enum status again_step(struct call *c)
+{
+	struct job *job = c->prepared;
+	job->erasure.again = true;
+	return dossier_erase(c, &job->erasure);
+}
+
+static void the_house_carries_an_erasure_out_again_once(void **state)
+{
+	const struct str targets[] = { STR("address"), STR("no_such_field"), STR("material:photo") };
+	struct user house = { .is_system = true, .level = LEVEL_2, .name = STR("system") };
+	(void)state;
+	struct str number = file_one("again", true);
+	struct job job = { .erasure = { number, STR("order 3"), targets, 3, { 77 }, .ordered_by = { 66 } } };
+	struct call *c = call_of(resident, &job);
+	assert_int_equal(kit_apply(c, again_step), STATUS_DENIED);
+	kit_done(c);
+	c = call_of(house, &job);
+	must(c, kit_apply(c, again_step));
+	assert_true(job.erasure.carried_out);
+	job.erasure.carried_out = false;
+	c = call_of(house, &job);
+	must(c, kit_apply(c, again_step));
+	assert_false(job.erasure.carried_out);
+	assert_int_equal(verify(), STATUS_OK);
+}
+
 static void what_is_taken_away_without_an_order_is_a_fault(void **state)
 {
 	static const char *const ways[] = {
@@ -252,6 +322,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(who_may_erase_what, open_house, close_house),
 		cmocka_unit_test_setup_teardown(the_value_goes_the_others_stay_and_verify_tells_it, open_house, close_house),
+		cmocka_unit_test_setup_teardown(an_order_reaches_uploads_and_notes_and_nothing_twice, open_house, close_house),
+		cmocka_unit_test_setup_teardown(the_house_carries_an_erasure_out_again_once, open_house, close_house),
 		cmocka_unit_test_setup_teardown(what_is_taken_away_without_an_order_is_a_fault, open_house, close_house),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,3 +52,8 @@ UPDATE task SET post = :post WHERE id = :task AND closed_at IS NULL;
 -- How much waits for a post.
 -- plan: task_open_by_post
 SELECT count(*) AS n__integer FROM task WHERE post = :post AND closed_at IS NULL;
+
+-- task_set_fields(task task_id, fields json) -> changed
+-- What an official entered, after an erasure by order.
+-- plan: primary key
+UPDATE task SET fields = :fields WHERE id = :task;

@@ -158,6 +158,18 @@ enum status file_serves(struct call *c, struct file_id id, struct dossier_id dos
 	return STATUS_OK;
 }
 
+enum status file_let_go(struct call *c, struct file_id id, struct dossier_id dossier, bool *gone)
+{
+	int64_t dossiers;
+	TRY(file_use_drop(c, dossier, id));
+	TRY(file_count_dossiers(c, id, &dossiers));
+	*gone = dossiers == 0;
+	if (!*gone)
+		return STATUS_OK;
+	TRY(file_unsee(c, id));
+	return file_end(c, id);
+}
+
 enum status file_open(struct call *c, struct file_id id, bool original, struct body *out, struct str *type, struct str *name)
 {
 	struct stored_file file;

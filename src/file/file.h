@@ -69,6 +69,8 @@ MUST_CHECK enum status file_grade(struct call *c, const struct stored_file *file
 const char *file_grade_words(char grade); /* for people; a translatable text */
 /* apply: c->user, an official, saw the original; an event. Saying it again changes nothing. */
 MUST_CHECK enum status file_set_seen(struct call *c, struct file_id id, struct str dossier);
+/* apply: erased by order, the file serves a dossier no more. When it serves no other, *gone: row and bytes go at the next sweep. */
+MUST_CHECK enum status file_let_go(struct call *c, struct file_id id, struct dossier_id dossier, bool *gone);
 /* True in *out when the file serves that dossier: for whom it was opened to through a dossier. */
 MUST_CHECK enum status file_serves(struct call *c, struct file_id id, struct dossier_id dossier, bool *out);
 

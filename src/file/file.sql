@@ -84,3 +84,18 @@ UPDATE file SET made_at = 1 WHERE owner = :owner AND used = 0;
 -- It is wanted still; written seldom.
 -- plan: primary key
 UPDATE file SET made_at = :now WHERE id = :id AND used = 0 AND made_at < :before;
+
+-- file_use_drop(dossier dossier_id, file file_id) -> nothing
+-- A file serves a dossier no more: erased by order.
+-- plan: unique
+DELETE FROM file_use WHERE dossier = :dossier AND file = :file;
+
+-- file_unsee(file file_id) -> nothing
+-- Nothing is left of which the original was seen.
+-- plan: primary key
+DELETE FROM file_seen WHERE file = :file;
+
+-- file_end(file file_id) -> changed
+-- It serves nothing any more, and goes at the next sweep.
+-- plan: primary key
+UPDATE file SET used = 0, made_at = 1 WHERE id = :file;

@@ -54,6 +54,11 @@ static enum status outbox_add(struct call *c, enum way way, struct notice_id not
 	return outbox_insert(c, &row);
 }
 
+enum status notices_forget(struct call *c, struct dossier_id dossier)
+{
+	return notices_empty(c, dossier, seal_close(c, NOTICE_SUBJECT_CONTEXT, STR("按法定要求已删除")), seal_close(c, NOTICE_TEXT_CONTEXT, STR("—")));
+}
+
 enum status notice_send(struct call *c, const struct notice *notice)
 {
 	struct contacts contacts = { 0 };

@@ -29,6 +29,9 @@ MUST_CHECK enum status notice_send_sms(struct call *c, struct str phone, struct 
 /* In the apply: a mail to an address that belongs to nobody yet; the subject is the first line of the text. */
 MUST_CHECK enum status notice_send_mail(struct call *c, struct str mail, struct str text);
 
+/* In the apply: what was told of a dossier, in the site and what waits to be sent, is erased by order of law. */
+MUST_CHECK enum status notices_forget(struct call *c, struct dossier_id dossier);
+
 /* Where an account is reached: what it has confirmed, none for the rest. Account gives this to notice, which is below it;
  * it is asked inside the apply. */
 struct contacts {

@@ -84,3 +84,8 @@ SELECT id, notice, way, address, text, message, state, next_at, tries, last_erro
 -- Where a row stands, as enum outbox_state.
 -- plan: primary key
 SELECT state FROM outbox WHERE id = :id;
+
+-- notices_empty(dossier dossier_id, subject secret, text secret) -> nothing
+-- What was told of a dossier is erased by order; that something was told stays.
+-- plan: notice_by_dossier
+UPDATE notice SET subject = :subject, text = :text WHERE dossier = :dossier;

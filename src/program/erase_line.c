@@ -24,7 +24,8 @@ static enum status apply_erase(struct call *c)
 	TRY(vouch(c, erasing->audit, PERMISSION_ADMIN_AUDIT, &audit));
 	c->user = security;
 	erasing->erasure.beside = audit.account;
-	return dossier_erase(c, &erasing->erasure);
+	TRY(dossier_erase(c, &erasing->erasure));
+	return erase_list_add(c, &erasing->erasure);
 }
 
 static struct str option_of(const struct line *line, const char *name)
@@ -51,8 +52,14 @@ static enum exit_code erase_in(struct line *line, struct house *house)
 	enum status status = store_apply_wait(&c, apply_erase);
 	if (status != STATUS_OK)
 		return line_refused(line, &c, status);
-	line_say(line, "%zu value%s of %s erased. Backups made before hold them still: treat those as the order says.", count,
-		 count == 1 ? " was" : "s were", line->words[1]);
+	line_say(line, "%zu value%s of %s erased. Backups made before hold them still: treat those as the order says. When one of them is\n"
+		 "restored, %s.erased beside it has this erasure carried out again.", count, count == 1 ? " was" : "s were", line->words[1], house->dir);
+	if (erasing.erasure.files_gone)
+		line_say(line, "%zu upload%s the disk within the hour, while the house serves.", erasing.erasure.files_gone,
+			 erasing.erasure.files_gone == 1 ? " leaves" : "s leave");
+	if (erasing.erasure.files_kept)
+		line_say(line, "%zu upload%s, and are erased there: see yizhan export's file_use.", erasing.erasure.files_kept,
+			 erasing.erasure.files_kept == 1 ? " serves another dossier too, stays for it" : "s serve other dossiers too, stay for them");
 	return EXIT_DONE;
 }
 

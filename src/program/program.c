@@ -19,7 +19,7 @@ const struct verb verbs[] = {
 	{ "export", export_run, true, 2, 2, "key=", "export DIR OUT", "everything in open formats: CSV, JSON and the files, with secrets opened" },
 	{ "restore", restore_run, false, 2, 2, "", "restore FILE DIR", "unpack a backup into an empty folder" },
 	{ "erase", erase_run, true, 3, WORDS_MOST, "key= order= security= audit=",
-	  "erase DIR NUMBER FIELD… --order TEXT --security LOGIN:CODE --audit LOGIN:CODE", "destroy values of an ended dossier's form by order of law" },
+	  "erase DIR NUMBER FIELD… --order TEXT --security LOGIN:CODE --audit LOGIN:CODE", "destroy what an ended dossier holds by order of law" },
 	{ "account", account_run, true, 2, WORDS_MOST, "key= role= name= post= phone= mail= level= totp password=",
 	  "account add|password|lock|unlock|level DIR LOGIN [--role R --name N --post P --phone P --level L]", "keep accounts" },
 	{ "routes", routes_run, false, 0, 0, "", "routes", "the table of routes" },

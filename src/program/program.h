@@ -75,6 +75,13 @@ extern const struct job_kind chores[]; /* what the house does by itself */
 verb_run init_run, load_run, serve_run, verify_run, backup_run, restore_run, account_run, routes_run, flows_run,
 	words_run, keys_run, roles_run, export_run, erase_run;
 
+/* DIR.erased: what was erased by order. Written in the apply of an erasure; carried out again, before the first answer, on a data
+ * folder that does not know of it, as one that came back from an older backup.  BROKEN: it can't be written */
+struct erasure;
+MUST_CHECK enum status erase_list_add(struct call *c, struct erasure *erasure);
+enum exit_code erase_list_again(struct line *line, struct house *house);
+size_t erase_list_count(struct arena *arena, const char *dir);
+
 /* Loads packs from folders into an open house: every fault is said, and nothing is half loaded. */
 enum exit_code load_packs(struct line *line, struct house *house, const char *const *folders, size_t count, bool dry_run);
 struct pack_files;

@@ -206,6 +206,8 @@ static enum exit_code start_all(struct serving *s, int *lock)
 		return line_fail(s->line, EXIT_MACHINE, "The table of routes is wrong: %.*s", STR_ARGS(why));
 	set_ways(s);
 	code = open_modules(s);
+	if (code == EXIT_DONE)
+		code = erase_list_again(s->line, s->house);
 	if (code == EXIT_DONE && make_head_now(s->house) != STATUS_OK)
 		code = line_fail(s->line, EXIT_MACHINE, "The log's head can't be signed.");
 	if (code == EXIT_DONE && jobs_start(s->house, kinds_of_all(s->line->arena), 2) != STATUS_OK)

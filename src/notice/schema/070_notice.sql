@@ -10,6 +10,7 @@ CREATE TABLE notice (
 	made_at time NOT NULL
 );
 CREATE INDEX notice_by_account ON notice (account, id);
+CREATE INDEX notice_by_dossier ON notice (dossier) WHERE dossier IS NOT NULL;
 CREATE INDEX notice_unread ON notice (account) WHERE read_at IS NULL;
 
 -- What must leave the house: one row a way. The address and a text of its own go when it has been sent.
