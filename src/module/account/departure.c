@@ -64,7 +64,7 @@ enum status departure_look(struct call *c, const struct account_row *row, struct
 	TRY(look_posts(c, row->id, day, out));
 	TRY(deputies_by_holder(c, row->id, &given));
 	TRY(deputies_by_account(c, row->id, &taken));
-	TRY(sessions_of(c, row->id, c->now, &sessions));
+	TRY(sessions_open(c, row->id, &sessions));
 	out->given = (int64_t)given.count;
 	out->taken = (int64_t)taken.count;
 	out->sessions = (int64_t)sessions.count;
