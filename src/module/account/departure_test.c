@@ -137,7 +137,7 @@ static enum status know_step(struct call *c)
 	TRY(account_by_id(c, known->id, &known->row));
 	TRY(holdings_of(c, known->id, c->today, &(struct holding_line_list){ 0 }));
 	TRY(holdings_open(c, known->id, &known->held));
-	TRY(sessions_of(c, known->id, c->now, &known->sessions));
+	TRY(sessions_open(c, known->id, &known->sessions));
 	TRY(deputies_by_holder(c, known->id, &known->given));
 	TRY(deputies_by_account(c, known->id, &known->taken));
 	TRY(notices_mine(c, STR_NONE, 200, &known->notices));
