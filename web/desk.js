@@ -41,3 +41,10 @@ document.addEventListener("keydown", (event) => {
 	event.preventDefault();
 	deed();
 });
+
+// Whoever types all day begins at once: in the first empty box of the page's form, unless something was refused or done.
+const begin = document.querySelector("form[data-begin]");
+if (begin && !document.querySelector(".error-summary") && !location.hash) {
+	const boxes = [...begin.querySelectorAll("input:not([type=hidden], [type=file], [type=radio], [type=checkbox]), textarea, select")];
+	(boxes.find((box) => !box.value) ?? null)?.focus();
+}

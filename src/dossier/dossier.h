@@ -30,7 +30,7 @@ struct filing { /* what prepare made of an application */
 	struct person_id person;      /* whose it is, or none; what follows is set by the apply */
 	struct organisation_id organisation;
 	struct str applicant_name, agent_name;
-	struct person_id agent;
+	struct person_id agent;       /* when the window sends what was begun by a mandate: who stands there with it */
 	struct dossier_id id;         /* what it will have when it is new */
 	json_t *stored;               /* the form with its secrets sealed */
 	struct str stored_text;       /* its text */

@@ -10,14 +10,22 @@ enum { AGE_TO_ACT = 18 };
 
 /* ---- filing ---- */
 
+/* At the window who acts stands before the clerk, who sends what that person began; elsewhere it is c->user. */
+static enum status find_mandate(struct call *c, struct filing *filing, struct mandate *out)
+{
+	if (may(c, PERMISSION_WINDOW) && filing->applicant.n != c->user.account.n)
+		return mandate_use_by(c, filing->mandate, filing->agent, filing->service->code, out);
+	filing->agent = c->user.person;
+	return mandate_use(c, filing->mandate, filing->service->code, out);
+}
+
 static enum status place_by_mandate(struct call *c, struct filing *filing)
 {
 	struct mandate mandate;
-	TRY(mandate_use(c, filing->mandate, filing->service->code, &mandate));
+	TRY(find_mandate(c, filing, &mandate));
 	filing->person = mandate.organisation.n ? (struct person_id){ 0 } : mandate.giver;
 	filing->organisation = mandate.organisation;
 	filing->applicant_name = mandate.giver_name;
-	filing->agent = c->user.person;
 	filing->agent_name = mandate.holder_name;
 	return STATUS_OK;
 }

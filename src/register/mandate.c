@@ -8,17 +8,27 @@
 
 /* ---- who asks ---- */
 
-enum status me_of(struct call *c, struct me *out)
+static enum status party_of(struct call *c, struct person_id person, struct me *out)
 {
 	*out = (struct me){ 0 };
-	if (c->user.level < LEVEL_2 || !c->user.person.n)
+	if (!person.n)
 		return STATUS_OK;
-	enum status status = person_get(c, c->user.person, &out->person);
+	enum status status = person_get(c, person, &out->person);
 	if (status == STATUS_ABSENT)
 		return STATUS_OK;
 	TRY(status);
 	out->digest = party_digest(c, out->person.number);
 	return STATUS_OK;
+}
+
+static struct person_id person_of_user(const struct call *c)
+{
+	return c->user.level >= LEVEL_2 ? c->user.person : (struct person_id){ 0 };
+}
+
+enum status me_of(struct call *c, struct me *out)
+{
+	return party_of(c, person_of_user(c), out);
 }
 
 /* Whom the register did not know when the mandate was written is found by number and name. */
@@ -324,12 +334,12 @@ bool mandate_shows(const struct mandate *mandate, struct organisation_id organis
 	return of_house && organisation.n && mandate->organisation.n == organisation.n && mandate_covers(mandate, service);
 }
 
-/* ABSENT when it is not mine. */
-static enum status get_mine(struct call *c, struct mandate_id id, struct mandate *out)
+/* ABSENT when it is not the holder's. */
+static enum status get_held(struct call *c, struct mandate_id id, struct person_id holder, struct mandate *out)
 {
 	struct mandate_row row;
 	struct me me;
-	TRY(me_of(c, &me));
+	TRY(party_of(c, holder, &me));
 	TRY(mandate_row_by_id(c, id, &row));
 	if (!is_party(&me, row.holder, row.holder_digest, row.holder_name))
 		return STATUS_ABSENT;
@@ -341,20 +351,35 @@ static enum status get_mine(struct call *c, struct mandate_id id, struct mandate
 enum status mandate_holds(struct call *c, struct mandate_id id, struct str service, bool *out)
 {
 	struct mandate mandate;
-	enum status status = get_mine(c, id, &mandate);
+	enum status status = get_held(c, id, person_of_user(c), &mandate);
 	*out = status == STATUS_OK && mandate_in_force(&mandate, c->today) && mandate_covers(&mandate, service);
 	return status == STATUS_ABSENT ? STATUS_OK : status;
 }
 
-enum status mandate_use(struct call *c, struct mandate_id id, struct str service, struct mandate *out)
+static enum status check_use(struct call *c, struct str service, const struct mandate *out)
 {
-	enum status status = get_mine(c, id, out);
-	if (status == STATUS_ABSENT)
-		return fail(c, STATUS_DENIED, "There is no mandate by which you could act here.");
-	TRY(status);
 	if (!mandate_in_force(out, c->today))
 		return fail(c, STATUS_DENIED, "Your mandate is not in force: you can't act for %.*s.", STR_ARGS(out->giver_name));
 	if (!mandate_covers(out, service))
 		return fail(c, STATUS_DENIED, "Your mandate does not name this service: you can't act for %.*s in it.", STR_ARGS(out->giver_name));
 	return STATUS_OK;
+}
+
+enum status mandate_use(struct call *c, struct mandate_id id, struct str service, struct mandate *out)
+{
+	enum status status = get_held(c, id, person_of_user(c), out);
+	if (status == STATUS_ABSENT)
+		return fail(c, STATUS_DENIED, "There is no mandate by which you could act here.");
+	TRY(status);
+	return check_use(c, service, out);
+}
+
+enum status mandate_use_by(struct call *c, struct mandate_id id, struct person_id holder, struct str service, struct mandate *out)
+{
+	enum status status = get_held(c, id, holder, out);
+	if (status == STATUS_OK && mandate_in_force(out, c->today) && mandate_covers(out, service))
+		return STATUS_OK;
+	if (status != STATUS_OK && status != STATUS_ABSENT)
+		return status;
+	return fail(c, STATUS_DENIED, "The mandate of who stands here is not in force, or does not name this service: it can't be filed by it.");
 }

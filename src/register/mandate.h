@@ -69,8 +69,9 @@ MUST_CHECK enum status mandates_in_force(struct call *c, struct mandate_list *ou
 bool mandate_shows(const struct mandate *mandate, struct organisation_id organisation, struct str service);
 /* The one by which I act in a service, now.  DENIED: not mine, not in force, or not for this service; says which. */
 MUST_CHECK enum status mandate_use(struct call *c, struct mandate_id id, struct str service, struct mandate *out);
-
-/* The same without a sentence. */
+/* The same for whoever stands at the window with the card. */
+MUST_CHECK enum status mandate_use_by(struct call *c, struct mandate_id id, struct person_id holder, struct str service, struct mandate *out);
+/* The first without a sentence. */
 MUST_CHECK enum status mandate_holds(struct call *c, struct mandate_id id, struct str service, bool *out);
 
 /* In an apply, at L2. The mandate says kind (carer, agent, handler), the other party's name and number, services, days.

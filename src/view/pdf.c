@@ -234,6 +234,71 @@ static enum status measure(struct pdf_work *work, struct str text, const struct 
 	return STATUS_OK;
 }
 
+/* A value that no page holds is set line by line, over as many pages as it takes; `boxed`: in a box on each of them. */
+struct long_value { struct pdf_work *work; double from; bool boxed; };
+
+static void close_piece(const struct long_value *piece)
+{
+	cairo_t *cairo = piece->work->cairo;
+	if (!piece->boxed)
+		return;
+	pdf_colour(cairo, PDF_GREY, 1);
+	cairo_set_line_width(cairo, 0.6);
+	cairo_rectangle(cairo, PDF_MARGIN + LABEL_WIDTH - 6, piece->from, COLUMN - LABEL_WIDTH + 6, piece->work->y + 4 - piece->from);
+	cairo_stroke(cairo);
+}
+
+static enum status next_line(struct long_value *piece, double height)
+{
+	struct pdf_work *work = piece->work;
+	if (work->y + height + 6 <= BOTTOM)
+		return STATUS_OK;
+	close_piece(piece);
+	TRY(page_end(work));
+	TRY(page_begin(work));
+	piece->from = work->y;
+	work->y += 6;
+	return STATUS_OK;
+}
+
+static enum status put_lines(struct long_value *piece, PangoLayout *layout, const struct pdf_text *look)
+{
+	struct pdf_work *work = piece->work;
+	double height = look->size * 1.6;
+	for (int i = 0; i < pango_layout_get_line_count(layout); i++) {
+		TRY(next_line(piece, height));
+		cairo_tag_begin(work->cairo, "TD", NULL);
+		pdf_colour(work->cairo, look->colour, 1);
+		cairo_move_to(work->cairo, PDF_MARGIN + LABEL_WIDTH, work->y + look->size);
+		pango_cairo_show_layout_line(work->cairo, pango_layout_get_line_readonly(layout, i));
+		cairo_tag_end(work->cairo, "TD");
+		work->y += height;
+	}
+	return STATUS_OK;
+}
+
+static enum status set_long(struct pdf_work *work, const struct pdf_pair *pair, const struct pdf_text *label, const struct pdf_text *value, bool boxed)
+{
+	struct long_value piece = { .work = work, .boxed = boxed };
+	PangoLayout *layout;
+	double height;
+	TRY(pdf_layout(work, pair->value, value, &layout));
+	enum status status = make_room(work, 120);
+	piece.from = work->y + 3;
+	cairo_tag_begin(work->cairo, "TR", NULL);
+	if (status == STATUS_OK)
+		status = put(work, pair->label, label, "TH", PDF_MARGIN + 2, work->y + 9, &height);
+	work->y += 9;
+	if (status == STATUS_OK)
+		status = put_lines(&piece, layout, value);
+	g_object_unref(layout);
+	cairo_tag_end(work->cairo, "TR");
+	TRY(status);
+	close_piece(&piece);
+	work->y += 9;
+	return STATUS_OK;
+}
+
 static enum status set_row(struct pdf_work *work, const struct pdf_pair *pair)
 {
 	static const struct pdf_text label = { 11.5, LABEL_WIDTH - 12, 0, PANGO_ALIGN_LEFT, PDF_GREY };
@@ -241,6 +306,11 @@ static enum status set_row(struct pdf_work *work, const struct pdf_pair *pair)
 	double tall, other;
 	TRY(measure(work, pair->value, &value, &tall));
 	TRY(measure(work, pair->label, &label, &other));
+	if (fmax(tall, other) + 16 > BOTTOM - PDF_MARGIN) {
+		TRY(set_long(work, pair, &label, &value, false));
+		draw_rule(work, work->y);
+		return STATUS_OK;
+	}
 	TRY(make_room(work, fmax(tall, other) + 16));
 	cairo_tag_begin(work->cairo, "TR", NULL);
 	enum status status = put(work, pair->label, &label, "TH", PDF_MARGIN + 4, work->y + 9, &other);
@@ -278,6 +348,8 @@ static enum status set_box(struct pdf_work *work, const struct pdf_pair *pair)
 	TRY(measure(work, pair->value, &value, &tall));
 	TRY(measure(work, pair->label, &label, &other));
 	double height = fmax(fmax(tall, other) + 18, BOX_HEIGHT);
+	if (height > BOTTOM - PDF_MARGIN)
+		return set_long(work, pair, &label, &value, true);
 	TRY(make_room(work, height));
 	draw_box(work, height);
 	cairo_tag_begin(work->cairo, "TR", NULL);

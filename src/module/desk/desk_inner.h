@@ -126,7 +126,7 @@ MUST_CHECK enum status proof_lines(struct call *c, const struct dossier *dossier
 struct pair_view desk_pairs(struct call *c); /* the fields of this request's body, for form_values_from */
 
 /* A proof of a draft at the window, with the files that are there. */
-struct paper_file { struct str name; };
+struct paper_file { struct str name, grade; };
 struct paper_file_list { struct paper_file *items; size_t count; };
 struct paper_proof { struct str name, accept, fault; struct words label, help; bool required, camera; struct paper_file_list files; };
 struct paper_proof_list { struct paper_proof *items; size_t count; };
@@ -138,7 +138,7 @@ MUST_CHECK enum status ask_visit(struct call *c);
 MUST_CHECK enum status ask_visit_mandate(struct call *c);
 
 extern const struct route visit_file_routes[], visit_mandate_routes[];
-extern const struct route inbox_routes[], sheet_routes[], act_routes[], proof_routes[], window_routes[], person_routes[], example_routes[], start_routes[];
-extern const struct route paper_routes[], correction_routes[], duplicate_routes[];
+extern const struct route inbox_routes[], sheet_routes[], act_routes[], proof_routes[], window_routes[], visit_person_routes[], visit_state_routes[], example_routes[], start_routes[];
+extern const struct route paper_find_routes[], paper_routes[], correction_routes[], duplicate_routes[];
 
 #endif

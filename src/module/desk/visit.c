@@ -15,17 +15,37 @@ enum status visit_begin(struct call *c, struct person_id person, struct visit_id
 	return log_append(c, &deed, NULL);
 }
 
-enum status visit_find(struct call *c, struct str id, struct visit *out)
+enum status visit_get(struct call *c, struct visit_id id, struct visit *out)
 {
 	struct visit_row row;
-	struct visit_id key = { 0 };
-	enum status status = str_int(id, 1, INT64_MAX, &key.n) ? visit_by_id(c, key, &row) : STATUS_ABSENT;
+	enum status status = id.n ? visit_by_id(c, id, &row) : STATUS_ABSENT;
 	if (status == STATUS_ABSENT || (status == STATUS_OK && (row.clerk.n != c->user.account.n || c->now.ms - row.seen_at.ms > VISIT_MS)))
 		return fail(c, STATUS_ABSENT, "Begin again with the identity card.");
 	TRY(status);
 	object_is(c, OBJECT_VISIT_OWN);
-	out->id = key;
+	out->id = id;
 	return person_get(c, row.person, &out->person);
+}
+
+enum status visit_find(struct call *c, struct str id, struct visit *out)
+{
+	struct visit_id key = { 0 };
+	if (!str_int(id, 1, INT64_MAX, &key.n))
+		key.n = 0;
+	return visit_get(c, key, out);
+}
+
+enum status card_seen(struct call *c, const struct person *card, struct str name_field, struct person *out)
+{
+	enum status status = person_find(c, card->number, out);
+	if (status == STATUS_OK && !str_equal(out->name, str_trim(card->name))) {
+		fail_field(c, name_field, "The register knows this identity number under another name: compare both with the card.");
+		return STATUS_INVALID;
+	}
+	if (status != STATUS_ABSENT)
+		return status;
+	*out = *card;
+	return person_put(c, out, "seen at the window with the identity card");
 }
 
 enum status visits_recent(struct call *c, struct account_id clerk, int64_t *out)

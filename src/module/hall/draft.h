@@ -15,6 +15,7 @@ struct draft_part {
 	struct draft_id draft;
 	struct str step, name, phone;   /* as invited */
 	struct account_id account;      /* who took it up; none yet */
+	struct account_id clerk;        /* who typed it at the window; none: its person, or nobody */
 	json_t *form;                   /* the step's values, secrets in clear */
 	struct str seen;                /* digest of all that was confirmed */
 	struct instant invited_at, confirmed_at;
@@ -67,6 +68,21 @@ struct draft_lost_list { struct draft_lost *items; size_t count; };
 json_t *draft_fit(struct call *c, const struct draft *draft, const struct service *service, struct draft_lost_list *lost);
 /* apply: goes on under the version in force.  ABSENT: it is not offered any more; CONFLICT: saved meanwhile, or sent. */
 MUST_CHECK enum status draft_renew(struct call *c, const struct draft *draft);
+
+/* ---- for the window: what comes back on paper ---- */
+bool step_is_others(const struct form_step *step);                                   /* another person's part */
+const struct draft_part *part_of_step(const struct draft *draft, struct str step);   /* NULL: nobody was invited */
+/* Whether its person has confirmed a part, and nothing that he saw has changed since. */
+bool part_stands(struct call *c, const struct draft *draft, const struct form_step *step);
+/* Who signed a part on paper: before the clerk, or at home, with the card that the applicant brought. */
+struct part_signature { const struct form_step *step; struct person_id person; bool here; };
+struct part_signature_list { struct part_signature *items; size_t count; };
+/* apply: the parts that nobody has confirmed, as a clerk typed them. */
+MUST_CHECK enum status parts_type(struct call *c, const struct draft *draft);
+/* apply of the filing: an event for each signature and for each confirmation that stands; who signed at home is told. */
+MUST_CHECK enum status parts_sign(struct call *c, const struct draft *draft, const struct part_signature_list *signatures, struct dossier_id dossier);
+/* apply: what a clerk changed is an event, and its owner is told which answers and proofs; nothing when nothing differs. */
+MUST_CHECK enum status draft_corrected(struct call *c, const struct draft *before, const struct draft *after);
 
 /* Adds a file to a material, or takes one away; in memory. */
 void draft_add_file(struct call *c, struct draft *draft, struct str material, struct file_id file);

@@ -19,11 +19,9 @@ struct str draft_code_read(struct arena *arena, struct str typed); /* as typed o
 struct str draft_shown(struct call *c, const struct field *field, const json_t *value, bool mask);
 
 /* ---- draft_part.c ---- */
-bool step_is_others(const struct form_step *step);
 MUST_CHECK enum status parts_merge(struct call *c, struct draft *draft);          /* reads the parts, and lays their values over the form */
 json_t *parts_left_out(struct call *c, const struct draft *draft);                /* a copy of the form without what belongs to others */
 MUST_CHECK enum status parts_saved(struct call *c, const struct draft *draft);    /* confirmations of what has changed since are withdrawn */
-const struct draft_part *part_of_step(const struct draft *draft, struct str step); /* NULL: nobody was invited */
 /* Faults for what is not confirmed, by the step's first field. */
 void parts_check(struct call *c, const struct draft *draft);
 MUST_CHECK enum status part_invite(struct call *c, const struct draft *draft, const struct form_step *step, struct str name, struct str phone);
@@ -32,6 +30,7 @@ MUST_CHECK enum status parts_mine(struct call *c, struct draft_part_list *out);
 MUST_CHECK enum status part_find(struct call *c, struct draft_part_id id, struct draft_part *out); /* ABSENT: not his */
 /* Saves the values, and the confirmation or none.  CONFLICT: saved meanwhile */
 MUST_CHECK enum status part_save(struct call *c, const struct draft *draft, const struct draft_part *part, bool confirm);
+json_t *part_fields(struct call *c, const struct form_step *step, const json_t *values); /* a copy of what is the step's */
 /* In the apply of the sending: each confirmation is an event of the dossier. */
 MUST_CHECK enum status parts_record(struct call *c, const struct draft *draft, struct dossier_id dossier);
 

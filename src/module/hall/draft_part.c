@@ -35,7 +35,7 @@ static void copy_fields(struct call *c, const struct form_step *step, const json
 	}
 }
 
-static json_t *fields_of(struct call *c, const struct form_step *step, const json_t *values)
+json_t *part_fields(struct call *c, const struct form_step *step, const json_t *values)
 {
 	json_t *own = json_keep(c->arena, json_object());
 	copy_fields(c, step, values, own);
@@ -45,7 +45,7 @@ static json_t *fields_of(struct call *c, const struct form_step *step, const jso
 static enum status read_row(struct call *c, const struct draft_part_row *row, struct draft_part *out)
 {
 	struct str form;
-	*out = (struct draft_part){ .id = row->id, .draft = row->draft, .step = row->step, .account = row->account, .seen = row->seen,
+	*out = (struct draft_part){ .id = row->id, .draft = row->draft, .step = row->step, .account = row->account, .clerk = row->clerk, .seen = row->seen,
 				    .invited_at = row->invited_at, .confirmed_at = row->confirmed_at, .invitations = row->invitations, .version = row->version };
 	TRY(seal_open(c, name_context, row->name, &out->name));
 	TRY(seal_open(c, phone_context, row->phone, &out->phone));
@@ -107,7 +107,7 @@ static struct str seen_digest(struct call *c, const struct draft *draft, const s
 	c->faults = before;
 	copy_fields(c, step, all, seen);
 	for (size_t i = 0; i < step->sees.count; i++) {
-		json_t *part = fields_of(c, step_named(form, step->sees.items[i]), all);
+		json_t *part = part_fields(c, step_named(form, step->sees.items[i]), all);
 		json_object_update(seen, part);
 	}
 	struct digest digest = seal_mac(c, "draft.part", json_text(c->arena, seen, true));
@@ -117,6 +117,12 @@ static struct str seen_digest(struct call *c, const struct draft *draft, const s
 static bool is_confirmed(const struct draft_part *part)
 {
 	return part && part->confirmed_at.ms;
+}
+
+bool part_stands(struct call *c, const struct draft *draft, const struct form_step *step)
+{
+	const struct draft_part *part = part_of_step(draft, step->name);
+	return is_confirmed(part) && str_equal(part->seen, seen_digest(c, draft, step));
 }
 
 void parts_check(struct call *c, const struct draft *draft)
@@ -241,7 +247,7 @@ enum status part_find(struct call *c, struct draft_part_id id, struct draft_part
 enum status part_save(struct call *c, const struct draft *draft, const struct draft_part *part, bool confirm)
 {
 	const struct form_step *step = step_named(draft->service->form, part->step);
-	struct sealed form = seal_close(c, form_context, json_text(c->arena, fields_of(c, step, draft->form), false));
+	struct sealed form = seal_close(c, form_context, json_text(c->arena, part_fields(c, step, draft->form), false));
 	struct str seen = confirm ? seen_digest(c, draft, step) : STR_NONE;
 	enum status status = draft_part_update(c, part->id, c->user.account, form, seen, confirm ? c->now : INSTANT_NONE, part->version);
 	if (status == STATUS_CONFLICT)

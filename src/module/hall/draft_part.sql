@@ -1,11 +1,18 @@
 -- draft_part_put(row draft_part_row) -> nothing
 -- Somebody is invited, or another in his place.
-INSERT INTO draft_part (id, draft, step, name, phone, phone_lookup, account, form, seen, invited_at, confirmed_at, invitations, version)
-VALUES (:row.id, :row.draft, :row.step, :row.name, :row.phone, :row.phone_lookup, :row.account, :row.form, :row.seen,
+INSERT INTO draft_part (id, draft, step, name, phone, phone_lookup, account, clerk, form, seen, invited_at, confirmed_at, invitations, version)
+VALUES (:row.id, :row.draft, :row.step, :row.name, :row.phone, :row.phone_lookup, :row.account, :row.clerk, :row.form, :row.seen,
         :row.invited_at, :row.confirmed_at, :row.invitations, :row.version)
 ON CONFLICT (draft, step) DO UPDATE SET name = excluded.name, phone = excluded.phone, phone_lookup = excluded.phone_lookup,
-        account = NULL, form = excluded.form, seen = NULL, invited_at = excluded.invited_at, confirmed_at = NULL,
+        account = NULL, clerk = NULL, form = excluded.form, seen = NULL, invited_at = excluded.invited_at, confirmed_at = NULL,
         invitations = draft_part.invitations + 1, version = draft_part.version + 1;
+
+-- draft_part_type(row draft_part_row) -> nothing
+-- A clerk types it from paper; whoever was invited stays so.
+INSERT INTO draft_part (id, draft, step, name, phone, phone_lookup, account, clerk, form, seen, invited_at, confirmed_at, invitations, version)
+VALUES (:row.id, :row.draft, :row.step, :row.name, :row.phone, :row.phone_lookup, :row.account, :row.clerk, :row.form, :row.seen,
+        :row.invited_at, :row.confirmed_at, :row.invitations, :row.version)
+ON CONFLICT (draft, step) DO UPDATE SET clerk = excluded.clerk, form = excluded.form, version = draft_part.version + 1;
 
 -- draft_parts_of(draft draft_id) -> many draft_part_row
 -- The parts of a draft.
@@ -25,7 +32,7 @@ SELECT * FROM draft_part WHERE id = :part;
 -- draft_part_update(part draft_part_id, account account_id, form secret, seen bytes, confirmed time, version integer) -> changed
 -- Its person saves or confirms; a stale version changes nothing.
 -- plan: primary key
-UPDATE draft_part SET account = :account, form = :form, seen = :seen, confirmed_at = :confirmed, version = version + 1
+UPDATE draft_part SET account = :account, clerk = NULL, form = :form, seen = :seen, confirmed_at = :confirmed, version = version + 1
  WHERE id = :part AND version = :version;
 
 -- draft_part_withdraw(part draft_part_id) -> nothing

@@ -26,8 +26,8 @@ enum status draw_part(struct call *c, const struct draft *draft, int at)
 	struct part_invite_page page = {
 		.faults = view_faults(c, form), .service = draft->service, .steps = step_marks(c, draft, step->name, &left), .title = &step->title, .of = &step->of,
 		.action = str_format(c->arena, "/drafts/%lld/part/%.*s", (long long)draft->id.n, STR_ARGS(step->name)),
-		.invited = part != NULL, .confirmed = confirmed, .name = part ? part->name : STR_NONE,
-		.at = part ? instant_local(c->arena, confirmed ? part->confirmed_at : part->invited_at) : STR_NONE,
+		.invited = part && part->phone.len, .confirmed = confirmed, .name = part ? part->name : STR_NONE,
+		.at = part && part->phone.len ? instant_local(c->arena, confirmed ? part->confirmed_at : part->invited_at) : STR_NONE,
 		.fields = view_form_step(c, form, -1, c->request->method == POST ? form_values_from(c, form, -1, typed_pairs(c), NULL) : NULL),
 		.summary = { STR("") },
 		.next = draft_path(c, draft, step_after(c, draft, at)),

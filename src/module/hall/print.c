@@ -4,22 +4,38 @@
 #include "module/hall/draft_inner.h"
 #include "view/pdf.h"
 
-enum { ELEMENTS_MOST = 400, PAIRS_MOST = 400, EMPTY_ROWS = 2, ROWS_MOST = 50 };
+#include <string.h>
+
+enum { EMPTY_ROWS = 2, ROOM_FIRST = 32 };
 
 struct printing {
 	struct call *c;
 	const struct print *print;
-	struct pdf_element elements[ELEMENTS_MOST];
-	size_t count;
+	struct pdf_element *elements;
+	size_t count, room;
 	struct pdf_pair *pairs;     /* of the table being filled */
-	size_t pair_count;
+	size_t pair_count, pair_room;
 	bool others;                /* the step is another person's: its secrets stay masked */
+	bool open;                  /* and it is to be filled in by pen: nothing secret stands there */
 };
+
+/* A list in the arena that grows by doubling. */
+static void *list_room(struct printing *p, void *items, size_t count, size_t *room, size_t size)
+{
+	if (count < *room)
+		return items;
+	size_t more = *room ? 2 * *room : ROOM_FIRST;
+	char *grown = arena_take(p->c->arena, more * size);
+	if (count)
+		memcpy(grown, items, count * size);
+	*room = more;
+	return grown;
+}
 
 static void add(struct printing *p, struct pdf_element element)
 {
-	if (p->count < ELEMENTS_MOST)
-		p->elements[p->count++] = element;
+	p->elements = list_room(p, p->elements, p->count, &p->room, sizeof element);
+	p->elements[p->count++] = element;
 }
 
 static struct str words_of(struct call *c, const struct words *words)
@@ -29,21 +45,21 @@ static struct str words_of(struct call *c, const struct words *words)
 
 static void table_begin(struct printing *p)
 {
-	p->pairs = ARENA_MANY(p->c->arena, struct pdf_pair, PAIRS_MOST);
-	p->pair_count = 0;
+	p->pairs = NULL;
+	p->pair_count = p->pair_room = 0;
 }
 
 static void table_end(struct printing *p)
 {
 	if (p->pair_count)
 		add(p, (struct pdf_element){ .kind = p->print->boxes ? PDF_BOXES : PDF_TABLE, .pairs = p->pairs, .pair_count = p->pair_count });
-	p->pair_count = 0;
+	table_begin(p);
 }
 
 static void pair(struct printing *p, struct str label, struct str value)
 {
-	if (p->pair_count < PAIRS_MOST)
-		p->pairs[p->pair_count++] = (struct pdf_pair){ label, value.at ? value : STR("") };
+	p->pairs = list_room(p, p->pairs, p->pair_count, &p->pair_room, sizeof *p->pairs);
+	p->pairs[p->pair_count++] = (struct pdf_pair){ label, value.at ? value : STR("") };
 }
 
 static void tick(struct printing *p, struct str *text, bool chosen, struct str label)
@@ -72,6 +88,8 @@ static bool is_ticked(const struct printing *p, const struct field *field)
 
 static void print_field(struct printing *p, const struct field *field, const json_t *value)
 {
+	if (p->open && (field->secret || field->type == FIELD_BANK_CARD))
+		value = NULL;
 	struct str shown = is_ticked(p, field) ? ticks(p, field, value) : draft_shown(p->c, field, value, p->print->mask || p->others);
 	if (shown.len || p->print->boxes)
 		pair(p, words_of(p->c, &field->label), shown);
@@ -82,7 +100,7 @@ static void print_group(struct printing *p, const struct field *field, const jso
 {
 	size_t count = json_array_size(rows) + (p->print->boxes ? EMPTY_ROWS : 0);
 	table_end(p);
-	for (size_t i = 0; i < count && i < ROWS_MOST; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const json_t *row = json_array_get(rows, i);
 		add(p, (struct pdf_element){ .kind = PDF_PARAGRAPH,
 					     .text = str_format(p->c->arena, "%s %zu", words_in(p->c->language, &field->label), i + 1) });
@@ -95,6 +113,17 @@ static void print_group(struct printing *p, const struct field *field, const jso
 	table_begin(p);
 }
 
+static const struct draft_part *part_on_paper(const struct printing *p, const struct form_step *step)
+{
+	return p->print->draft ? part_of_step(p->print->draft, step->name) : NULL;
+}
+
+static bool is_confirmed(const struct printing *p, const struct form_step *step)
+{
+	const struct draft_part *part = part_on_paper(p, step);
+	return part && part->confirmed_at.ms;
+}
+
 static void print_step(struct printing *p, const struct form_step *step)
 {
 	bool all = p->print->boxes;
@@ -103,6 +132,7 @@ static void print_step(struct printing *p, const struct form_step *step)
 	if (words_of(p->c, &step->title).len)
 		add(p, (struct pdf_element){ .kind = PDF_HEADING, .text = words_of(p->c, &step->title) });
 	p->others = step_is_others(step);
+	p->open = all && p->others && !is_confirmed(p, step);
 	table_begin(p);
 	for (size_t f = 0; f < step->field_count; f++) {
 		const struct field *field = &step->fields[f];
@@ -139,6 +169,20 @@ static void print_materials(struct printing *p)
 	table_end(p);
 }
 
+/* Whoever else has a part signs beside the applicant, unless he has confirmed it online. */
+static void print_signature(struct printing *p, const struct form_step *step)
+{
+	struct call *c = p->c;
+	struct str who = words_of(c, &step->of), done = STR("");
+	if (!step_is_others(step))
+		return;
+	if (is_confirmed(p, step)) {
+		struct str at = instant_local(c->arena, part_on_paper(p, step)->confirmed_at);
+		done = view_sentence(c, "Confirmed online on {}: no signature is needed, unless something above is changed", &at, 1);
+	}
+	pair(p, view_sentence(c, "Signature and date: {}", &who, 1), done);
+}
+
 static void print_end(struct printing *p)
 {
 	const struct print *print = p->print;
@@ -146,6 +190,8 @@ static void print_end(struct printing *p)
 		add(p, (struct pdf_element){ .kind = PDF_PARAGRAPH, .text = str_of(say(p->c, "By sending I declare that what I have stated is true, and I answer for it.")) });
 		table_begin(p);
 		pair(p, str_of(say(p->c, "Signature and date")), STR(""));
+		for (size_t i = 0; i < print->service->form->step_count; i++)
+			print_signature(p, &print->service->form->steps[i]);
 		table_end(p);
 	}
 	if (print->code.len)

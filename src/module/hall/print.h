@@ -13,10 +13,11 @@ struct print {
 	struct str qr, qr_note;        /* none: no code */
 	struct str code;               /* printed above it, to be typed; or none */
 	bool mask;                     /* secrets masked */
+	const struct draft *draft;     /* of a paper form: whose parts are confirmed; none: of an empty form */
 	bool boxes;                    /* all fields, also empty ones, in boxes; choices with all their options */
 };
 
-/* INVALID: a character can't be printed, or it fills over 50 pages. */
+/* Nothing is left out: it is printed whole or refused.  INVALID: a character can't be printed, or it fills over 50 pages. */
 MUST_CHECK enum status print_application(struct call *c, const struct print *print, struct body *out);
 
 #endif

@@ -33,6 +33,7 @@ static enum status show_draft_print(struct call *c)
 			       .subtitle = view_sentence(c, "Draft, not sent; saved on {}", &saved_at, 1) };
 	if (paper) {
 		print.qr = print.code = code;
+		print.draft = &draft;
 		print.qr_note = str_of(say(c, "At a window this code brings back what you typed. Bring your identity card; keep this paper safe."));
 	}
 	return show_print(c, &print, draft.service->short_name);

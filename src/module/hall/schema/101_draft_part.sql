@@ -7,6 +7,7 @@ CREATE TABLE draft_part (
 	phone        secret NOT NULL,
 	phone_lookup bytes NOT NULL,
 	account      id,                       -- account; who took it up
+	clerk        id,                       -- account; who typed it at the window from paper
 	form         secret NOT NULL,
 	seen         bytes,                    -- keyed digest of what was confirmed
 	invited_at   time NOT NULL,

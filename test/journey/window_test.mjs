@@ -1,0 +1,101 @@
+// window_test.mjs: a clerk with paper, from the printed form to the slip that the person takes home; and what else the window does.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import * as road from './road.mjs';
+import { run } from './house.mjs';
+import { story } from './visitor.mjs';
+
+const husband = { ...road.somebody(51), name: '赵大山' };
+const wife = { ...road.somebody(52), name: '钱小河' };
+
+// The paper form of a draft, as printed at home: its words, and the code that a scanner reads from it.
+async function printed(visitor, house, draft, name) {
+	const answer = await visitor.page.request.get(`/drafts/${draft}/print/paper.pdf`);
+	assert.equal(answer.status(), 200);
+	const file = path.join(house.folder, `${name}.pdf`);
+	fs.writeFileSync(file, await answer.body());
+	const { said } = await run('pdftotext', ['-layout', file, '-']);
+	await run('pdftoppm', ['-r', '150', '-png', file, path.join(house.folder, name)]);
+	let code;
+	for (const page of fs.readdirSync(house.folder).filter((one) => one.startsWith(`${name}-`)).sort())
+		code ||= await road.readCode(path.join(house.folder, page));
+	return { words: said, code };
+}
+
+// A scanner types where the focus is, and presses Enter.
+async function scanCode(visitor, code) {
+	await visitor.page.waitForLoadState();
+	await visitor.page.keyboard.type(code);
+	await visitor.page.keyboard.press('Enter');
+}
+
+const card = (visitor) => visitor.page.getByRole('group', { name: visitor.say('I have the card in my hand and it shows this person') }).getByRole('radio').first();
+
+async function openPaper(visitor, code, person) {
+	await visitor.goto('/window/paper');
+	await scanCode(visitor, code);
+	await visitor.reads('The code is right. Now the card: the application opens only for the person who began it.');
+	await visitor.fill({ Name: person.name, 'Identity number': person.number });
+	await card(visitor).check();
+	await visitor.press('Open the application');
+}
+
+story('A couple applies on paper', { folder: 'window-couple', more: ['test/packs/couple'] }, async ({ house, step, enter }) => {
+	const he = await enter('husband'), window = await enter('window');
+	let draft, paper, number;
+
+	await step('he types his part and prints the form: both parts stand on it, with a place for each signature', async () => {
+		await road.signUp(he, husband);
+		await he.goto('/services/T-COUPLE-01');
+		await road.begin(he);
+		await he.fill({ 'Name of the husband': husband.name, 'Card of the husband': husband.number, 'Day wished for': '2027-05-20' });
+		await he.press('Go on');
+		await he.field('Common home').waitFor();
+		await he.fill({ 'Common home': '云溪县城关镇滨河路36号' });
+		await he.press('Go on');
+		await he.field('Name of that person').waitFor();
+		draft = /drafts\/(\d+)/.exec(he.page.url())[1];
+		paper = await printed(he, house, draft, 'couple');
+		for (const label of ['Name of the wife', 'Card of the wife', 'Name of the husband'])
+			assert.ok(paper.words.includes(he.say(label)), label);
+		assert.ok(paper.words.includes(he.say('Signature and date')));
+		assert.ok(paper.words.includes(he.say('Signature and date: {}', he.say('the wife'))));
+		assert.ok(paper.words.includes(husband.number), 'his own answers stand there whole');
+	});
+	await step('the window scans the code; what is missing is told, her signature with it', async () => {
+		await road.signInStaff(window, 'window');
+		await openPaper(window, paper.code, husband);
+		await window.field('Name of the wife').waitFor();
+		await window.look('opened');
+		assert.equal(await window.value('Common home'), '云溪县城关镇滨河路36号');
+		await window.press('File it for the person');
+		await window.page.getByRole('alert').waitFor();
+		await window.complaint('Card of the wife');
+		await window.complaint('Name of who signed');
+		await window.look('missing');
+	});
+	await step('he does not sign for her', async () => {
+		await window.fill({ 'Name of the wife': wife.name, 'Card of the wife': wife.number, 'Common home': '云溪县城关镇滨河路38号' });
+		await window.fill({ 'Name of who signed': husband.name, 'Identity number of who signed': husband.number });
+		await window.choose('How it was seen', 'Stands here: I have the card in my hand and saw the signing');
+		await window.press('File it for the person');
+		assert.match(await window.complaint('Name of who signed'), new RegExp(window.say("This part is another person's: it is not signed by the applicant, nor by who signed another part.")));
+	});
+	await step('she signs before the clerk, who files it and gives them the slip', async () => {
+		await window.fill({ 'Name of who signed': wife.name, 'Identity number of who signed': wife.number });
+		await window.press('File it for the person');
+		await window.reads('The application is filed');
+		await window.look('slip');
+		number = await window.page.locator('dt', { hasText: window.say('Number') }).locator('xpath=following-sibling::dd').innerText();
+	});
+	await step('the dossier is his; who signed stands in its history, and he is told what the clerk changed', async () => {
+		await he.goto(`/my/dossiers/${number}`);
+		await he.sees('滨河路38号');
+		await he.sees(he.say('A co-applicant signed his part on paper; the window saw card and signature'));
+		assert.ok(!(await he.text()).includes(wife.number), 'her number is masked');
+		await he.goto('/my/notices');
+		await he.reads('At the window your application was changed');
+		await he.sees(he.say('Common home'));
+	});
+});
