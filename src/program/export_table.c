@@ -184,9 +184,9 @@ static const struct column copies[] = { C(copy, ID, id), C(copy, ID, account), C
 	C(copy, TIME, asked_at), C(copy, TIME, made_at), { 0 } };
 static const struct column visits[] = { C(visit, ID, id), C(visit, ID, person), C(visit, ID, clerk), C(visit, TIME, seen_at), { 0 } };
 static const struct column paper_visits[] = { C(paper_visit, ID, id), C(paper_visit, ID, draft), C(paper_visit, ID, clerk),
-	C(paper_visit, ID, person), C(paper_visit, TIME, opened_at), { 0 } };
+	C(paper_visit, ID, visit), C(paper_visit, TIME, opened_at), { 0 } };
 static const struct column draft_parts[] = { C(draft_part, ID, id), C(draft_part, ID, draft), C(draft_part, TEXT, step),
-	S(draft_part, SECRET, name, "draft_part.name"), S(draft_part, SECRET, phone, "draft_part.phone"), C(draft_part, ID, account),
+	S(draft_part, SECRET, name, "draft_part.name"), S(draft_part, SECRET, phone, "draft_part.phone"), C(draft_part, ID, account), C(draft_part, ID, clerk),
 	S(draft_part, SECRET_JSON, form, "draft_part.form"), C(draft_part, TIME, invited_at), C(draft_part, TIME, confirmed_at),
 	C(draft_part, INTEGER, invitations), C(draft_part, INTEGER, version), { 0 } };
 static const struct column letters[] = { C(outbox, ID, id), C(outbox, ID, notice), C(outbox, INTEGER, way), C(outbox, TEXT, message),

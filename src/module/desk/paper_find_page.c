@@ -158,7 +158,7 @@ const struct route paper_find_routes[] = {
 	/* method path                          zone        permission         level    flags         prepare      apply / show */
 	{ GET,  "/window/paper",                ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, 0,            NULL,        show_code,   NULL, NULL },
 	{ POST, "/window/paper",                ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, 0,            read_find,   apply_find,  NULL, NULL },
-	{ GET,  "/window/visits/:visit/paper",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,        show_visit,  NULL, NULL },
+	{ GET,  "/window/visits/:visit/paper",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,        show_visit, NULL, NULL, .object = OBJECT_VISIT_OWN },
 	{ POST, "/window/visits/:visit/paper",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_visit,  apply_visit, NULL, NULL, .object = OBJECT_VISIT_OWN },
 	{ 0 },
 };

@@ -140,9 +140,9 @@ static enum status apply_phone_code(struct call *c)
 
 const struct route visit_person_routes[] = {
 	/* method path                                       zone        permission         level    flags         prepare          apply / show */
-	{ GET,  "/window/visits/:visit/person",              ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,            show_person,      NULL, NULL },
-	{ POST, "/window/visits/:visit/person/code",         ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_code,       apply_code,       NULL, NULL },
-	{ POST, "/window/visits/:visit/person/phone",        ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_phone,      apply_phone,      NULL, NULL },
+	{ GET,  "/window/visits/:visit/person",              ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,            show_person, NULL, NULL, .object = OBJECT_VISIT_OWN },
+	{ POST, "/window/visits/:visit/person/code",         ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_code,       apply_code, NULL, NULL, .object = OBJECT_VISIT_OWN },
+	{ POST, "/window/visits/:visit/person/phone",        ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_phone,      apply_phone, NULL, NULL, .object = OBJECT_VISIT_OWN },
 	{ POST, "/window/visits/:visit/person/phone/finish", ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_phone_code, apply_phone_code, NULL, NULL, .object = OBJECT_VISIT_OWN },
 	{ 0 },
 };

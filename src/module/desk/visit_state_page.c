@@ -89,7 +89,7 @@ static enum status apply_state(struct call *c)
 
 const struct route visit_state_routes[] = {
 	/* method path                          zone        permission         level    flags         prepare     apply / show */
-	{ GET,  "/window/visits/:visit/state",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,       draw,        NULL, NULL },
+	{ GET,  "/window/visits/:visit/state",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, NULL,       draw, NULL, NULL, .object = OBJECT_VISIT_OWN },
 	{ POST, "/window/visits/:visit/state",  ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_state, apply_state, NULL, NULL, .object = OBJECT_VISIT_OWN },
 	{ GET,  "/window/state",                ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, 0,            NULL,       draw,        NULL, NULL },
 	{ POST, "/window/state",                ZONE_STAFF, PERMISSION_WINDOW, LEVEL_2, READS_PERSON, read_state, apply_state, NULL, NULL },
