@@ -21,7 +21,6 @@ static const char *const names[] = {
 	[OBJECT_VISIT_OWN] = "visit-own",
 	[OBJECT_MANDATE_OF_VISIT] = "mandate-of-visit",
 	[OBJECT_DRAFT_ON_PAPER] = "draft-on-paper",
-	[OBJECT_PERSON] = "person",
 	[OBJECT_CORRECTION] = "correction",
 	[OBJECT_DEPUTY_OF_OFFICE] = "deputy-of-office",
 	[OBJECT_STAFF] = "staff",

@@ -71,7 +71,6 @@ function objectsOf(s) {
 		'mandate-of-visit': [of('of who stands here', { visit: s.visit, mandate: s.mandate }, ['window'], secretsOf(owner)),
 			of('of others', { visit: s.visit, mandate: s.foreignMandate }, [], secretsOf(neighbour)), ...ids('mandate', { visit: s.visit })],
 		'draft-on-paper': [of('opened at the first window', { draft: s.drafted.id }, ['window'], secretsOf(owner)), ...ids('draft')],
-		person: [any('the owner', { person: s.person }, secretsOf(owner)), ...ids('person')],
 		correction: [any('of the owner', { id: s.correction }, secretsOf(owner)), ...ids('id')],
 		'deputy-of-office': [of('named by the window', { id: s.deputy }, ['window', 'head']), ...ids('id')],
 		staff: [any('a member of staff', { id: s.staff }), ...ids('id'), absent({ id: s.stored(`SELECT id FROM account WHERE name = '王明'`) }, 'a resident')],

@@ -8,7 +8,6 @@ static const struct route *const routes[] = { inbox_routes, sheet_routes, act_ro
 					      desk_api_routes, NULL };
 
 static const struct object_rule rules[] = {
-	{ OBJECT_PERSON, ask_person },
 	{ OBJECT_CORRECTION, ask_correction },
 	{ OBJECT_VISIT_OWN, ask_visit },
 	{ OBJECT_MANDATE_OF_VISIT, ask_visit_mandate },

@@ -259,7 +259,6 @@ export class Scene {
 		await this.page(resident, '/my/data/correct');
 		await this.page(resident, '/my/data/correct', { wish: '地址有误', proof: '户口簿' });
 		this.correction = /window\/corrections\/(\d+)/.exec((await this.page(window, '/window/corrections')).text)[1];
-		this.person = this.stored(`SELECT person FROM account WHERE name = '${people[0].name}' AND person IS NOT NULL LIMIT 1`);
 		this.visit = await this.seen(window, people[0]);
 		this.otherVisit = await this.seen(this.subjects['other window'], people[1]);
 		const neighbours = await this.giveNeighbours();
