@@ -17,7 +17,7 @@ enum object {
 	OBJECT_DRAFT_OWN,        /* begun by oneself; by a mandate only as long as it holds */
 	OBJECT_PART_INVITED,     /* the part of another's application to which one was invited */
 	OBJECT_CERTIFICATE_OWN,  /* held by oneself, or by one's organisation */
-	OBJECT_FILE_OWN,         /* handed in by oneself */
+	OBJECT_FILE_OWN,         /* handed in by oneself, or, once sent, for a dossier that is one's own */
 	OBJECT_UPLOAD_OWN,       /* begun by oneself */
 	OBJECT_MANDATE_OWN,      /* of which one is giver or holder */
 	OBJECT_SESSION_OWN,      /* of one's own account */

@@ -8,6 +8,8 @@ import { Scene, people, readRoutes } from './kit/scene.mjs';
 
 const noRight = 'Your account has no right to do this.', noCard = 'This needs an account whose holder has shown an identity card';
 const endsSession = (row) => /\/sign-out$/.test(row.path) || (row.method === 'DELETE' && /\/session$/.test(row.path));
+// What the object has none of in this scene: a copy, a departure.
+const lacks = /\/(:copy|departure\/end)$/;
 // What is spent by being allowed once: asked for last.
 const spends = (row) => row.method === 'DELETE' || /\/(drop|renew|send|end|withdraw|lock|unlock|reset|let-in|plain|confirm)$/.test(row.path);
 
@@ -81,7 +83,7 @@ function objectsOf(s) {
 }
 
 // Parameters that name a part of what the object's own names: enough that the object is reached.
-const parts = { kind: 'masked.pdf', page: '1' };
+const parts = { kind: 'masked.pdf', page: '1', copy: '1' };
 
 function pathOf(row, object) {
 	const values = { ...parts, ...(row.path.includes('/window/visits/:visit/file/') ? { code: scene.guide.code } : {}), ...object.values };
@@ -111,6 +113,7 @@ function isAnswered(cell, { status, headers, text }) {
 	case 'no card': return status === 403 && (cell.method === 'HEAD' || text.includes(noCard));
 	default:
 		if (status === 429 && /\/code$/.test(row.path)) return true; /* one code a minute goes to a phone, whoever asks */
+		if (lacks.test(row.path) && status === 404) return true;
 		if (status >= 500 || status === 429 || away || (toSignIn && !/sign-in/.test(row.path) && row.permission !== 'none')) return false;
 		return row.object === '-' || row.object === 'word' || ![401, 404, 405].includes(status);
 	}

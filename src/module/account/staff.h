@@ -20,6 +20,7 @@ MUST_CHECK enum status second_factor_reset(struct call *c, struct account_id acc
 
 /* ---- staff.c ---- */
 MUST_CHECK enum status staff_get(struct call *c, struct account_id id, struct account_row *out); /* ABSENT: none, or a resident's */
+MUST_CHECK enum status ask_staff(struct call *c); /* the path's member of staff: asked by route before what was typed is judged */
 MUST_CHECK enum status staff_login(struct call *c, const struct account_row *row, struct str *out);
 /* What somebody may do by all posts given to him, those of the future too, and his account's role. */
 MUST_CHECK enum status staff_rights(struct call *c, const struct account_row *row, uint64_t *permissions);

@@ -29,6 +29,12 @@ static enum status read_row(struct call *c, struct account_row *row)
 	return staff_get(c, id_of_path(c), row);
 }
 
+enum status ask_staff(struct call *c)
+{
+	struct account_row row;
+	return read_row(c, &row);
+}
+
 static struct str path_of(struct call *c, struct account_id id)
 {
 	return str_format(c->arena, "/admin/staff/%lld", (long long)id.n);

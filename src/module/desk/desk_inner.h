@@ -132,6 +132,7 @@ struct paper_proof { struct str name, accept, fault; struct words label, help; b
 struct paper_proof_list { struct paper_proof *items; size_t count; };
 
 /* Whether the path's object may be had: asked by route before what was typed is judged. */
+MUST_CHECK enum status ask_proof(struct call *c);
 MUST_CHECK enum status ask_correction(struct call *c);
 MUST_CHECK enum status ask_visit(struct call *c);
 MUST_CHECK enum status ask_visit_mandate(struct call *c);

@@ -8,6 +8,7 @@ static const struct route *const routes[] = { inbox_routes, sheet_routes, act_ro
 					      desk_api_routes, NULL };
 
 static const struct object_rule rules[] = {
+	{ OBJECT_FILE_OF_DOSSIER, ask_proof },
 	{ OBJECT_CORRECTION, ask_correction },
 	{ OBJECT_VISIT_OWN, ask_visit },
 	{ OBJECT_MANDATE_OF_VISIT, ask_visit_mandate },

@@ -86,6 +86,13 @@ enum status proof_find(struct call *c, struct dossier *dossier, struct file_id *
 	return STATUS_OK;
 }
 
+enum status ask_proof(struct call *c)
+{
+	struct dossier dossier;
+	struct file_id id;
+	return proof_find(c, &dossier, &id);
+}
+
 static void record(struct call *c, const struct dossier *dossier, struct file_id id)
 {
 	reads_person(c, dossier->person, str_format(c->arena, "file %lld of dossier %.*s", (long long)id.n, STR_ARGS(dossier->number)).at);

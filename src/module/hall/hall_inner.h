@@ -86,7 +86,8 @@ struct fault_line_list { struct fault_line *items; size_t count; };
 struct count_row { struct day day; struct str words; bool counts; };
 struct count_row_list { struct count_row *items; size_t count; };
 
-/* Whether the path's dossier, mandate is one's own: asked by route before what was typed is judged. */
+/* Whether the path's dossier, mandate, file is one's own: asked by route before what was typed is judged. */
+MUST_CHECK enum status ask_file_own(struct call *c);
 MUST_CHECK enum status ask_dossier_own(struct call *c);
 MUST_CHECK enum status ask_mandate_own(struct call *c);
 struct service_line service_line_of(struct call *c, const struct service *service);

@@ -7,6 +7,7 @@ static const struct route *const routes[] = { home_routes, guide_routes, draft_r
 
 static const struct object_rule rules[] = {
 	{ OBJECT_DOSSIER_OWN, ask_dossier_own },
+	{ OBJECT_FILE_OWN, ask_file_own },
 	{ OBJECT_MANDATE_OWN, ask_mandate_own },
 	{ 0 },
 };

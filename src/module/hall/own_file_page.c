@@ -129,6 +129,12 @@ static enum status open_own(struct call *c, struct body *body, struct str *type,
 	return file_open(c, file.id, false, body, type, name);
 }
 
+enum status ask_file_own(struct call *c)
+{
+	struct stored_file file;
+	return own_file_find(c, &file);
+}
+
 static enum status show_own(struct call *c)
 {
 	struct body body;
