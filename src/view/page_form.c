@@ -41,3 +41,32 @@ const struct form *page_form(const char *name)
 		abort();
 	return form;
 }
+
+static void give_options(struct call *c, struct form_step *step, struct str name, const struct option *options, size_t count)
+{
+	const struct field *before = step->fields;
+	step->fields = ARENA_MANY(c->arena, struct field, step->field_count);
+	for (size_t i = 0; i < step->field_count; i++) {
+		struct field *field = &step->fields[i];
+		*field = before[i];
+		if (!str_equal(field->name, name))
+			continue;
+		field->options = ARENA_MANY(c->arena, struct option, count);
+		for (size_t k = 0; k < count; k++)
+			field->options[k] = options[k];
+		field->option_count = count;
+	}
+}
+
+const struct form *page_form_with(struct call *c, const char *name, const char *field, const struct option *options, size_t count)
+{
+	const struct form *written = page_form(name);
+	struct form *form = ARENA_ONE(c->arena, struct form);
+	*form = *written;
+	form->steps = ARENA_MANY(c->arena, struct form_step, form->step_count);
+	for (size_t i = 0; i < form->step_count; i++) {
+		form->steps[i] = written->steps[i];
+		give_options(c, &form->steps[i], str_of(field), options, count);
+	}
+	return form;
+}

@@ -7,4 +7,7 @@
 /* The form of an embedded file, "sign_in.form". A file that is missing or does not read ends the process: it is ours. */
 const struct form *page_form(const char *name);
 
+/* The same with options that are known only now, for one of its choices: posts, offices. It lives as long as the call. */
+const struct form *page_form_with(struct call *c, const char *name, const char *field, const struct option *options, size_t count);
+
 #endif

@@ -5,6 +5,8 @@
 #include "module/account/deputy_view.h"
 #include "pack/pack.h"
 #include "route/route.h"
+#include "view/form_view.h"
+#include "view/page_form.h"
 
 enum { CHOICES_MOST = 200, LONGEST_DAYS = 366 };
 
@@ -21,9 +23,8 @@ static void add_choice(struct call *c, struct account_id holder, struct str name
 	if (out->count == CHOICES_MOST)
 		return;
 	struct str value = str_format(c->arena, "%lld-%.*s", (long long)holder.n, STR_ARGS(post->code));
-	struct str typed = c->request->method == POST ? form_value(c, "post") : STR_NONE;
 	out->items[out->count++] = (struct deputy_choice){
-		.holder = holder, .post = post->code, .value = value, .chosen = str_equal(typed, value),
+		.holder = holder, .post = post->code, .value = value,
 		.label = str_format(c->arena, "%s · %.*s", words_in(c->language, &post->name), STR_ARGS(name)),
 	};
 }
@@ -67,6 +68,23 @@ static const struct deputy_choice *choice_of(const struct deputy_choice_list *li
 }
 
 /* ---- the page ---- */
+
+static const struct form *deputy_form(struct call *c, const struct deputy_choice_list *choices)
+{
+	struct option *options = ARENA_MANY(c->arena, struct option, choices->count);
+	for (size_t i = 0; i < choices->count; i++)
+		options[i] = (struct option){ choices->items[i].value, { choices->items[i].label, choices->items[i].label } };
+	return page_form_with(c, "deputy.form", "post", options, choices->count);
+}
+
+static json_t *values_of(struct call *c, const struct form *form)
+{
+	if (c->request->method == POST)
+		return account_values(c, form);
+	json_t *values = json_keep(c->arena, json_object());
+	json_set(values, "from_on", json_from_day(c->arena, c->today));
+	return values;
+}
 
 static struct words post_words(struct call *c, struct str code)
 {
@@ -118,15 +136,13 @@ static enum status add_mine(struct call *c, struct deputy_view_line_list *out)
 
 static enum status show_deputies(struct call *c)
 {
-	struct deputies_page page = { .fault = c->faults.count ? c->faults.items[0].sentence : STR_NONE, .from_on = day_text(c->arena, c->today) };
+	struct deputies_page page = { 0 };
 	TRY(choices_of(c, &page.choices));
 	TRY(add_named(c, &page.choices, &page.named));
 	TRY(add_mine(c, &page.mine));
-	if (c->request->method == POST) {
-		page.login = form_value(c, "login");
-		page.from_on = form_value(c, "from_on");
-		page.until_on = form_value(c, "until_on");
-	}
+	const struct form *form = deputy_form(c, &page.choices);
+	page.faults = view_faults(c, form);
+	page.fields = view_form_step(c, form, -1, values_of(c, form));
 	return show(c, html_deputies(c, &page));
 }
 
@@ -142,49 +158,70 @@ static enum status log_deputy(struct call *c, const char *kind, const struct dep
 	return log_of_account(c, kind, row->account, detail);
 }
 
-static enum status read_days(struct call *c, struct deputy_row *row)
+static enum status read_days(struct call *c, const json_t *values, struct deputy_row *row)
 {
-	if (!day_from_text(str_trim(form_value(c, "from_on")), &row->from_on) || !day_from_text(str_trim(form_value(c, "until_on")), &row->until_on))
-		return fail(c, STATUS_INVALID, "Write the day as 2026-11-22.");
+	if (!day_from_text(json_str(values, "from_on"), &row->from_on) || !day_from_text(json_str(values, "until_on"), &row->until_on))
+		return STATUS_INVALID;
 	if (row->until_on.n < row->from_on.n || row->until_on.n < c->today.n)
-		return fail(c, STATUS_INVALID, "The last day is before the first, or has passed.");
-	if (row->until_on.n - row->from_on.n > LONGEST_DAYS)
-		return fail(c, STATUS_INVALID, "A deputy stands in for a year at most.");
-	return STATUS_OK;
+		fail_field(c, STR("until_on"), "The last day is before the first, or has passed.");
+	else if (row->until_on.n - row->from_on.n > LONGEST_DAYS)
+		fail_field(c, STR("until_on"), "A deputy stands in for a year at most.");
+	return c->faults.count ? STATUS_INVALID : STATUS_OK;
+}
+
+static enum status wrong_login(struct call *c, const char *english)
+{
+	fail_field(c, STR("login"), english, 0);
+	return STATUS_INVALID;
 }
 
 /* Somebody else who works here, and no administrator: their rights go with no others. */
-static enum status read_deputy(struct call *c, struct deputy_row *row)
+static enum status read_deputy(struct call *c, struct str login, struct deputy_row *row)
 {
 	struct account_row account;
 	uint64_t rights;
-	enum status status = account_find_login(c, str_trim(form_value(c, "login")), &row->account);
+	enum status status = account_find_login(c, login, &row->account);
 	if (status == STATUS_OK)
 		status = account_by_id(c, row->account, &account);
 	if (status == STATUS_ABSENT || (status == STATUS_OK && (!role_is_staff(account.role) || account.locked)))
-		return fail(c, STATUS_INVALID, "Nobody who works here has this login.");
+		return wrong_login(c, "Nobody who works here has this login.");
 	TRY(status);
 	if (account.id.n == row->holder.n)
-		return fail(c, STATUS_INVALID, "Nobody is his own deputy.");
+		return wrong_login(c, "Nobody is his own deputy.");
 	TRY(staff_rights(c, &account, &rights));
 	if (rights >> PERMISSION_ADMINISTER & 1)
 		return fail(c, STATUS_CONFLICT, "An administrator stands in for nobody.");
 	return STATUS_OK;
 }
 
+/* A post that was not offered is no slip of the pen. */
+static bool chosen_is_there(struct call *c, const struct deputy_choice_list *choices)
+{
+	struct str typed = form_value(c, "post");
+	for (size_t i = 0; i < choices->count; i++)
+		if (str_equal(choices->items[i].value, typed))
+			return true;
+	return !typed.len;
+}
+
 static enum status apply_name(struct call *c)
 {
 	struct deputy_choice_list choices;
 	struct deputy_row row = { .id = { id_new(c) }, .named_by = c->user.account, .named_at = c->now };
-	struct str post = form_value(c, "post"), holder = str_until(&post, '-');
 	show_again(c, show_deputies);
 	TRY(choices_of(c, &choices));
+	const struct form *form = deputy_form(c, &choices);
+	json_t *values = account_values(c, form);
+	if (!chosen_is_there(c, &choices))
+		return fail(c, STATUS_DENIED, "Choose a post of your own, or of somebody whose head you are.");
+	TRY(form_check(c, form, -1, values));
+	struct str post = json_str(values, "post"), holder = str_until(&post, '-');
 	const struct deputy_choice *choice = str_int(holder, 1, INT64_MAX, &row.holder.n) ? choice_of(&choices, row.holder, post) : NULL;
 	if (!choice)
 		return fail(c, STATUS_DENIED, "Choose a post of your own, or of somebody whose head you are.");
 	row.post = choice->post;
-	TRY(read_days(c, &row));
-	TRY(read_deputy(c, &row));
+	TRY(read_days(c, values, &row));
+	TRY(read_deputy(c, json_str(values, "login"), &row));
 	TRY(deputy_add(c, &row));
 	TRY(log_deputy(c, "deputy.named", &row));
 	return redirect(c, STR("/desk/deputies"));

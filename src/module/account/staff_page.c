@@ -10,13 +10,10 @@
 #include "staff_list_html.h"
 #include "staff_new_html.h"
 #include "staff_one_html.h"
+#include "view/form_view.h"
+#include "view/page_form.h"
 
 enum { LINES_MOST = 50, PASSWORD_CHARACTERS = 14 };
-
-static struct str first_fault(const struct call *c)
-{
-	return c->faults.count ? c->faults.items[0].sentence : STR_NONE;
-}
 
 static struct account_id id_of_path(const struct call *c)
 {
@@ -125,17 +122,33 @@ static struct holding_view_line view_holding(struct call *c, const struct holdin
 	};
 }
 
-static void list_posts(struct call *c, struct post_choice_list *out)
+/* The form by which a post is given: those of the county that are open. */
+static const struct form *post_form(struct call *c)
 {
 	const struct county *county = county_of(c);
-	*out = (struct post_choice_list){ ARENA_MANY(c->arena, struct post_choice, county ? county->post_count : 0), 0 };
-	struct str typed = c->request->method == POST ? form_value(c, "post") : STR_NONE;
-	for (size_t i = 0; county && i < county->post_count; i++) {
+	size_t count = county ? county->post_count : 0;
+	struct option *options = ARENA_MANY(c->arena, struct option, count);
+	for (size_t i = 0; i < count; i++) {
 		const struct post_entry *post = &county->posts[i];
 		const struct office_entry *office = county_office(county, post->office);
 		struct str label = str_format(c->arena, "%s · %s", office ? words_in(c->language, &office->name) : "", words_in(c->language, &post->name));
-		out->items[out->count++] = (struct post_choice){ post->code, label, str_equal(post->code, typed) };
+		options[i] = (struct option){ post->code, { label, label } };
 	}
+	return page_form_with(c, "staff_post.form", "post", options, count);
+}
+
+/* What is drawn for whoever looks: each administrator's own form, with what was typed into it. */
+static struct html fields_of(struct call *c, const struct account_row *row)
+{
+	bool security = may(c, PERMISSION_ADMIN_SECURITY);
+	const struct form *form = security ? post_form(c) : page_form("staff_name.form");
+	json_t *values = json_keep(c->arena, json_object());
+	if (security)
+		json_set(values, "from_on", json_from_day(c->arena, c->today));
+	else
+		json_set(values, "name", json_from_str(row->name));
+	bool typed = c->request->method == POST && form_value(c, security ? "post" : "name").at;
+	return view_form_step(c, form, -1, typed ? account_values(c, form) : values);
 }
 
 static enum status draw_one(struct call *c, struct str password)
@@ -145,9 +158,9 @@ static enum status draw_one(struct call *c, struct str password)
 	struct departure_row departure;
 	TRY(read_row(c, &row));
 	struct staff_view view = {
-		.id = row.id, .name = row.name, .fault = first_fault(c), .password = password, .locked = row.locked,
+		.id = row.id, .name = row.name, .password = password, .locked = row.locked,
 		.enrolled = row.totp.bytes.at != NULL, .entered = row.password.at != NULL, .plain = str_equal(row.role, STR("staff")),
-		.own = row.id.n == c->user.account.n, .today = day_text(c->arena, c->today), .version = row.version, .role = str_of(say(c, role_words(row.role))),
+		.own = row.id.n == c->user.account.n, .version = row.version, .role = str_of(say(c, role_words(row.role))),
 	};
 	TRY(staff_login(c, &row, &view.login));
 	TRY(departure_find(c, row.id, &departure));
@@ -158,8 +171,8 @@ static enum status draw_one(struct call *c, struct str password)
 	view.holdings = (struct holding_view_line_list){ ARENA_MANY(c->arena, struct holding_view_line, held.count), held.count };
 	for (size_t i = 0; i < held.count; i++)
 		view.holdings.items[i] = view_holding(c, &held.items[i]);
-	list_posts(c, &view.posts);
-	struct staff_one_page page = { .s = &view };
+	struct staff_one_page page = { .s = &view, .fields = fields_of(c, &row),
+				       .faults = view_faults(c, may(c, PERMISSION_ADMIN_SECURITY) ? post_form(c) : page_form("staff_name.form")) };
 	return show(c, html_staff_one(c, &page));
 }
 
@@ -170,42 +183,26 @@ static enum status show_one(struct call *c)
 
 /* ---- the system administrator's ---- */
 
-struct typed_account { struct new_account account; struct str name; };
+struct naming { struct str name; int64_t version; };
 
 static enum status draw_new(struct call *c)
 {
-	struct staff_new_page page = { .fault = first_fault(c), .login = form_value(c, "login"), .name = form_value(c, "name"),
-				       .phone = form_value(c, "phone"), .mail = form_value(c, "mail") };
+	const struct form *form = page_form("staff_new.form");
+	struct staff_new_page page = { .faults = view_faults(c, form),
+				       .fields = view_form_step(c, form, -1, c->request->method == POST ? account_values(c, form) : NULL) };
 	return show(c, html_staff_new(c, &page));
-}
-
-static enum status show_new(struct call *c)
-{
-	struct staff_new_page page = { 0 };
-	return show(c, html_staff_new(c, &page));
-}
-
-static bool name_is_right(struct call *c, struct str name)
-{
-	if (!name.len || str_count(name) > 60 || !str_is_utf8(name))
-		fail_field(c, STR("name"), "Give the name, up to 60 characters.");
-	return c->faults.count == 0;
 }
 
 static enum status read_new(struct call *c)
 {
+	const struct form *form = page_form("staff_new.form");
 	struct new_account *account = ARENA_ONE(c->arena, struct new_account);
-	struct str phone = str_trim(form_value(c, "phone")), mail = str_trim(form_value(c, "mail"));
 	show_again(c, draw_new);
 	c->prepared = account;
-	*account = (struct new_account){ .role = STR("staff"), .login = form_value(c, "login"), .name = str_trim(form_value(c, "name")),
-					 .level = LEVEL_2, .phone = phone.len ? phone : STR_NONE, .mail = mail.len ? mail : STR_NONE };
-	if (!name_is_right(c, account->name))
-		return STATUS_INVALID;
-	if (phone.len && !is_phone(phone))
-		fail_field(c, STR("phone"), "This is no mobile number.");
-	if (mail.len && !is_mail(mail))
-		fail_field(c, STR("mail"), "This is no mail address.");
+	json_t *values = account_values(c, form);
+	TRY(form_check(c, form, -1, values));
+	*account = (struct new_account){ .role = STR("staff"), .login = json_str(values, "login"), .name = json_str(values, "name"),
+					 .level = LEVEL_2, .phone = json_str(values, "phone"), .mail = json_str(values, "mail") };
 	return account_ready(c, account);
 }
 
@@ -216,18 +213,26 @@ static enum status apply_new(struct call *c)
 	return redirect(c, path_of(c, id));
 }
 
+static enum status read_name(struct call *c)
+{
+	const struct form *form = page_form("staff_name.form");
+	struct naming *naming = ARENA_ONE(c->arena, struct naming);
+	show_again(c, show_one);
+	c->prepared = naming;
+	json_t *values = account_values(c, form);
+	TRY(form_check(c, form, -1, values));
+	naming->name = json_str(values, "name");
+	return str_int(form_value(c, "version"), 1, INT64_MAX, &naming->version) ? STATUS_OK : STATUS_INVALID;
+}
+
 static enum status apply_name(struct call *c)
 {
+	const struct naming *naming = c->prepared;
 	struct account_row row;
-	int64_t version = 0;
-	struct str name = str_trim(form_value(c, "name"));
-	show_again(c, show_one);
 	TRY(read_row(c, &row));
-	if (!name_is_right(c, name) || !str_int(form_value(c, "version"), 1, INT64_MAX, &version))
-		return STATUS_INVALID;
-	if (version != row.version)
+	if (naming->version != row.version)
 		return fail(c, STATUS_CONFLICT, "The account was changed meanwhile: look at it again.");
-	TRY(account_set_name(c, row.id, name, version));
+	TRY(account_set_name(c, row.id, naming->name, naming->version));
 	TRY(log_of_account(c, "account.renamed", row.id, NULL));
 	return redirect(c, path_of(c, row.id));
 }
@@ -243,23 +248,6 @@ static enum status act_and_return(struct call *c, staff_act *act)
 	TRY(read_row(c, &row));
 	TRY(act(c, &row));
 	return redirect(c, path_of(c, row.id));
-}
-
-static struct day day_typed(struct call *c, const char *name)
-{
-	struct day day = DAY_NONE;
-	struct str text = str_trim(form_value(c, name));
-	if (text.len && !day_from_text(text, &day))
-		fail_field(c, str_of(name), "Write the day as 2026-11-22.");
-	return day;
-}
-
-static enum status give(struct call *c, const struct account_row *row)
-{
-	struct day from = day_typed(c, "from_on"), until = day_typed(c, "until_on");
-	if (c->faults.count)
-		return STATUS_INVALID;
-	return staff_give(c, row, form_value(c, "post"), from, until);
 }
 
 static enum status take(struct call *c, const struct account_row *row)
@@ -280,9 +268,30 @@ static enum status unlock(struct call *c, const struct account_row *row)
 	return staff_lock(c, row, false);
 }
 
+struct giving { struct str post; struct day from, until; };
+
+static enum status read_give(struct call *c)
+{
+	const struct form *form = post_form(c);
+	struct giving *giving = ARENA_ONE(c->arena, struct giving);
+	show_again(c, show_one);
+	c->prepared = giving;
+	json_t *values = account_values(c, form);
+	TRY(form_check(c, form, -1, values));
+	giving->post = json_str(values, "post");
+	struct str until = json_str(values, "until_on");
+	if (!day_from_text(json_str(values, "from_on"), &giving->from) || (until.len && !day_from_text(until, &giving->until)))
+		return STATUS_INVALID;
+	return STATUS_OK;
+}
+
 static enum status apply_give(struct call *c)
 {
-	return act_and_return(c, give);
+	const struct giving *giving = c->prepared;
+	struct account_row row;
+	TRY(read_row(c, &row));
+	TRY(staff_give(c, &row, giving->post, giving->from, giving->until));
+	return redirect(c, path_of(c, row.id));
 }
 
 static enum status apply_take(struct call *c)
@@ -335,10 +344,10 @@ const struct route staff_routes[] = {
 	/* method path                                         zone        permission                 level    flags prepare      apply / show */
 	{ GET,  "/admin/staff",                                ZONE_ADMIN, PERMISSION_ADMINISTER,     LEVEL_2, 0,    NULL,        show_list_page, NULL, NULL },
 	{ GET,  "/admin/staff/:id",                            ZONE_ADMIN, PERMISSION_ADMINISTER,     LEVEL_2, 0,    NULL,        show_one,       NULL, NULL, .object = OBJECT_STAFF },
-	{ GET,  "/admin/staff/new",                            ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM,   LEVEL_2, 0,    NULL,        show_new,       NULL, NULL },
+	{ GET,  "/admin/staff/new",                            ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM,   LEVEL_2, 0,    NULL,        draw_new,       NULL, NULL },
 	{ POST, "/admin/staff/new",                            ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM,   LEVEL_2, 0,    read_new,    apply_new,      NULL, NULL },
-	{ POST, "/admin/staff/:id/name",                       ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM,   LEVEL_2, 0,    NULL,        apply_name,     NULL, NULL, .object = OBJECT_STAFF },
-	{ POST, "/admin/staff/:id/posts",                      ZONE_ADMIN, PERMISSION_ADMIN_SECURITY, LEVEL_2, 0,    NULL,        apply_give,     NULL, NULL, .object = OBJECT_STAFF },
+	{ POST, "/admin/staff/:id/name",                       ZONE_ADMIN, PERMISSION_ADMIN_SYSTEM,   LEVEL_2, 0,    read_name,   apply_name,     NULL, NULL, .object = OBJECT_STAFF },
+	{ POST, "/admin/staff/:id/posts",                      ZONE_ADMIN, PERMISSION_ADMIN_SECURITY, LEVEL_2, 0,    read_give,   apply_give,     NULL, NULL, .object = OBJECT_STAFF },
 	{ POST, "/admin/staff/:id/posts/:holding/withdraw",    ZONE_ADMIN, PERMISSION_ADMIN_SECURITY, LEVEL_2, 0,    NULL,        apply_take,     NULL, NULL, .object = OBJECT_HOLDING },
 	{ POST, "/admin/staff/:id/lock",                       ZONE_ADMIN, PERMISSION_ADMIN_SECURITY, LEVEL_2, 0,    NULL,        apply_lock,     NULL, NULL, .object = OBJECT_STAFF },
 	{ POST, "/admin/staff/:id/unlock",                     ZONE_ADMIN, PERMISSION_ADMIN_SECURITY, LEVEL_2, 0,    NULL,        apply_unlock,   NULL, NULL, .object = OBJECT_STAFF },

@@ -11,18 +11,13 @@ struct staff_view_line_list { struct staff_view_line *items; size_t count; };
 struct holding_view_line { struct holding_id id; struct words post, office; struct day from_on, until_on; struct instant ended_at; bool now, open; };
 struct holding_view_line_list { struct holding_view_line *items; size_t count; };
 
-struct post_choice { struct str code; struct str label; bool chosen; };
-struct post_choice_list { struct post_choice *items; size_t count; };
-
 struct staff_view {
 	struct account_id id;
-	struct str name, login, role, state, tone, fault, password;
+	struct str name, login, role, state, tone, password;
 	bool locked, enrolled, entered, plain, own, left; /* left: a departure is in effect */
 	struct day leaves_on;
-	struct str today;
 	int64_t version;
 	struct holding_view_line_list holdings;
-	struct post_choice_list posts;
 };
 
 #endif
