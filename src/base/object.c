@@ -21,6 +21,7 @@ static const char *const names[] = {
 	[OBJECT_VISIT_OWN] = "visit-own",
 	[OBJECT_MANDATE_OF_VISIT] = "mandate-of-visit",
 	[OBJECT_DRAFT_ON_PAPER] = "draft-on-paper",
+	[OBJECT_ORGANISATION] = "organisation",
 	[OBJECT_CORRECTION] = "correction",
 	[OBJECT_DEPUTY_OF_OFFICE] = "deputy-of-office",
 	[OBJECT_STAFF] = "staff",

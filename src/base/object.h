@@ -27,6 +27,7 @@ enum object {
 	OBJECT_VISIT_OWN,        /* the person stood at one's window with the card, within two hours */
 	OBJECT_MANDATE_OF_VISIT, /* of which that person is giver or holder */
 	OBJECT_DRAFT_ON_PAPER,   /* opened at one's window by the code on its paper and its owner's card, within two hours */
+	OBJECT_ORGANISATION,     /* any of the register of organisations, by its credit code */
 	OBJECT_CORRECTION,       /* any that waits or was decided */
 	OBJECT_DEPUTY_OF_OFFICE, /* named by oneself, or for a post of which one may name deputies */
 	OBJECT_STAFF,            /* any member of staff */

@@ -302,7 +302,7 @@ static enum status check_held(struct call *c, const struct filing *filing)
 		if (!need->have.len || (given && given->file_count) || !is_shown(c, need, filing->form) || !need->required)
 			continue;
 		if (c->user.level >= LEVEL_2)
-			TRY(held_find(c, filing->person, need->have, &held));
+			TRY(held_find(c, filing->person, filing->organisation, need->have, &held));
 		if (!held)
 			fail_field(c, fault_place(c, need->name), "Please add this proof: %s.", words_in(c->language, &need->label));
 	}

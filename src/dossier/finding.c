@@ -27,7 +27,7 @@ enum status findings_of_asked(struct call *c, const struct matter *matter, const
 			const struct material_need *need = &matter->service->materials[k];
 			bool held = false;
 			if (str_equal(need->name, name))
-				TRY(held_find(c, matter->row.person, need->have, &held));
+				TRY(held_find(c, matter->row.person, matter->row.organisation, need->have, &held));
 			if (held)
 				TRY(record(c, matter, need));
 		}

@@ -1,13 +1,24 @@
-/* held.c: what the county holds of a person already need not be proved again (国务院令第716号 7). */
+/* held.c: what the county holds of a person or an organisation already need not be proved again (国务院令第716号 7). */
 #include "dossier/held.h"
 
 #include "certificate_sql.h"
 #include "register/register.h"
 
-enum status held_find(struct call *c, struct person_id id, struct str name, bool *out)
+static enum status held_of_organisation(struct call *c, struct organisation_id id, struct str name, bool *out)
+{
+	struct organisation organisation;
+	enum status status = organisation_get(c, id, &organisation);
+	if (status == STATUS_OK)
+		*out = organisation_value(&organisation, name).len > 0;
+	return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
+enum status held_find(struct call *c, struct person_id id, struct organisation_id organisation, struct str name, bool *out)
 {
 	struct person person;
 	*out = false;
+	if (organisation.n && name.len)
+		return held_of_organisation(c, organisation, name, out);
 	if (!name.len || !id.n)
 		return STATUS_OK;
 	enum status status = person_get(c, id, &person);

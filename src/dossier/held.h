@@ -4,10 +4,11 @@
 #define YIZHAN_HELD_H
 
 #include "dossier/certificate.h"
+#include "register/organisation.h"
 
-/* Whether the register holds a value of a person: "person.name", ".number", ".sex", ".born", ".phone", ".address". Not for
- * nobody, and not for no name. */
-MUST_CHECK enum status held_find(struct call *c, struct person_id person, struct str name, bool *out);
+/* Whether the registers hold a value of a person ("person.name" …: person_value) or of an organisation ("organisation.name" …:
+ * organisation_value). Not for nobody, and not for no name. */
+MUST_CHECK enum status held_find(struct call *c, struct person_id person, struct organisation_id organisation, struct str name, bool *out);
 /* c->user's own certificates that a service gave and that hold today; none below L2. */
 MUST_CHECK enum status held_certificates(struct call *c, struct str service, struct certificate_list *out);
 

@@ -41,3 +41,25 @@ enum status mandate_tell(struct call *c, const struct mandate *mandate)
 	TRY(tell_party(c, mandate, mandate->holder, none));
 	return tell_party(c, mandate, mandate->giver, mandate->organisation);
 }
+
+static enum mandate_state state_before(const struct mandate_list *before, struct mandate_id id)
+{
+	for (size_t i = 0; i < before->count; i++)
+		if (before->items[i].id.n == id.n)
+			return before->items[i].state;
+	return MANDATE_WITHDRAWN;
+}
+
+enum status mandate_tell_changes(struct call *c, struct organisation_id organisation, const struct mandate_list *before)
+{
+	struct mandate_list now;
+	TRY(mandates_of_organisation(c, organisation, &now));
+	for (size_t i = 0; i < now.count; i++) {
+		enum mandate_state was = state_before(before, now.items[i].id);
+		bool began = now.items[i].state == MANDATE_GIVEN && was != MANDATE_GIVEN;
+		bool ended = now.items[i].state == MANDATE_ENDED && was == MANDATE_GIVEN;
+		if (began || ended)
+			TRY(mandate_tell(c, &now.items[i]));
+	}
+	return STATUS_OK;
+}

@@ -103,7 +103,8 @@ MUST_CHECK enum status is_applicants(struct call *c, const struct dossier_row *r
 /* The same for many rows: c->user's mandates in force are read once. */
 MUST_CHECK enum status standing_of(struct call *c, struct mandate_list *out);
 bool stands_for(const struct call *c, const struct mandate_list *standing, const struct dossier_row *row);
-/* Whether he may act in it too: a child sees what its guardian does, and acts from eighteen on.  DENIED */
+/* Whether he may act in it too: a child sees what its guardian does, and acts from eighteen on; what a
+ * cancelled organisation had under way is only looked at.  DENIED */
 MUST_CHECK enum status may_act_in(struct call *c, const struct dossier_row *row);
 
 /* ---- tell.c ---- */

@@ -21,14 +21,9 @@ static struct str held_value(struct call *c, const struct held *held, struct str
 		return held->agent.number;
 	case SOURCE_AGENT_PHONE:
 		return held->agent.phone;
-	case SOURCE_ORGANISATION_NAME:
-		return held->organisation.name;
-	case SOURCE_ORGANISATION_CREDIT_CODE:
-		return held->organisation.credit_code;
-	case SOURCE_ORGANISATION_ADDRESS:
-		return held->organisation.address;
+	case SOURCE_ORGANISATION_NAME: case SOURCE_ORGANISATION_CREDIT_CODE: case SOURCE_ORGANISATION_KIND: case SOURCE_ORGANISATION_ADDRESS:
 	case SOURCE_ORGANISATION_LEGAL_NAME:
-		return held->organisation.legal_name;
+		return organisation_value(&held->organisation, name);
 	case SOURCE_PERSON_NAME: case SOURCE_PERSON_NUMBER: case SOURCE_PERSON_SEX: case SOURCE_PERSON_BORN: case SOURCE_PERSON_PHONE:
 	case SOURCE_PERSON_ADDRESS: case SOURCE_EARLIER: case SOURCE_COUNT:
 		break;

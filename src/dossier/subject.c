@@ -94,7 +94,7 @@ static bool is_own(const struct call *c, const struct dossier_row *row)
 enum status standing_of(struct call *c, struct mandate_list *out)
 {
 	*out = (struct mandate_list){ 0 };
-	return c->user.level >= LEVEL_2 ? mandates_in_force(c, out) : STATUS_OK;
+	return c->user.level >= LEVEL_2 ? mandates_standing(c, out) : STATUS_OK;
 }
 
 /* Who filed it by a mandate, as long as that is in force; and whoever acts for the organisation in this service. */
@@ -147,9 +147,21 @@ enum status dossier_shows_file(struct call *c, struct file_id file, bool *out, s
 	return STATUS_OK;
 }
 
+/* A company whose licence was revoked lives on until its liquidation ends (公司法 236), and may end what it began. */
+static enum status may_act_for(struct call *c, struct organisation_id id)
+{
+	struct organisation organisation;
+	TRY(organisation_get(c, id, &organisation));
+	if (organisation.state != ORGANISATION_CANCELLED)
+		return STATUS_OK;
+	return fail(c, STATUS_DENIED, "This organisation was cancelled: its applications can be looked at, and nothing can be done in them any more.");
+}
+
 enum status may_act_in(struct call *c, const struct dossier_row *row)
 {
 	struct person person;
+	if (row->organisation.n)
+		return may_act_for(c, row->organisation);
 	if (!row->mandate.n || !row->person.n || c->user.person.n != row->person.n)
 		return STATUS_OK;
 	TRY(person_get(c, row->person, &person));

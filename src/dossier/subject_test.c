@@ -186,7 +186,7 @@ static int open_house(void **state)
 	child = person_of(1003, "王小雨", child_number().at);
 	second = person_of(1004, "赵桂兰", "999999195504010044");
 	boss = person_of(1005, "孙建国", "999999197812300069");
-	struct job job = { .organisation = { .credit_code = STR("91999999MA0000001N"), .name = STR("绿源茶业"),
+	struct job job = { .organisation = { .credit_code = STR("91999999MA0000001N"), .name = STR("绿源茶业"), .address = STR("云溪县茶市路1号"),
 					     .legal_name = STR("孙建国"), .legal_number = STR("999999197812300069") } };
 	must(window, organisation_step, &job, true);
 	tea = job.organisation.id;
@@ -559,15 +559,35 @@ static void a_proof_is_open_to_whom_the_dossier_is_open_to(void **state)
 	assert_true(shows_file(child, photo));
 }
 
+static enum status held_by_register(struct call *c)
+{
+	struct job *job = c->prepared;
+	TRY(mandates_held(c, &job->mandates));
+	for (size_t i = 0; i < job->mandates.count; i++)
+		if (job->mandates.items[i].organisation.n == silk.n)
+			job->mandate = job->mandates.items[i];
+	return STATUS_OK;
+}
+
+static void what_the_register_of_organisations_holds_is_not_asked_and_what_it_does_not_is(void **state)
+{
+	(void)state;
+	struct job job = filed(account, "fair", FAIR, no_mandate, nobody), held = { 0 }, refused = { 0 };
+	assert_true(job.number.len > 0);
+	must(mother, held_by_register, &held, false); /* the register holds no address of her company */
+	assert_int_equal(file_for(mother, "fair", FAIR, held.mandate.id, nobody, NULL, &refused), STATUS_INVALID);
+	assert_non_null(strstr(refused.why, "Proof of the seat"));
+}
+
 static void nobody_acts_by_anothers_mandate(void **state)
 {
 	(void)state;
 	struct job job = { 0 };
 	assert_int_equal(file_for(mother, "fair", FAIR, handler().id, nobody, NULL, &job), STATUS_DENIED);
 	assert_int_equal(file_for(father, "fair", FAIR, (struct mandate_id){ 5 }, nobody, NULL, &job), STATUS_DENIED);
-	struct user half = father;
+	struct user half = mother;
 	half.level = LEVEL_1;
-	assert_int_equal(file_for(half, "fair", FAIR, handler().id, nobody, NULL, &job), STATUS_DENIED);
+	assert_int_equal(file_for(half, "stall", STALL, guardianship().id, nobody, NULL, &job), STATUS_DENIED);
 }
 
 static void one_key_is_one_dossier_for_one_subject(void **state)
@@ -627,6 +647,7 @@ int main(void)
 		cmocka_unit_test_setup(the_legal_representative_sees_it_and_another_companys_does_not, monday),
 		cmocka_unit_test_setup(a_handler_who_stays_may_act_where_another_began, monday),
 		cmocka_unit_test_setup(a_proof_is_open_to_whom_the_dossier_is_open_to, monday),
+		cmocka_unit_test_setup(what_the_register_of_organisations_holds_is_not_asked_and_what_it_does_not_is, monday),
 		cmocka_unit_test_setup(nobody_acts_by_anothers_mandate, monday),
 		cmocka_unit_test_setup(one_key_is_one_dossier_for_one_subject, monday),
 		cmocka_unit_test_setup(the_window_files_for_who_stands_there, monday),

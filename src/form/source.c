@@ -4,7 +4,7 @@
 const char *const source_names[] = {
 	"person.name", "person.number", "person.sex", "person.born", "person.phone", "person.address",
 	"agent.name", "agent.number", "agent.phone",
-	"organisation.name", "organisation.credit_code", "organisation.address", "organisation.legal_name",
+	"organisation.name", "organisation.credit_code", "organisation.kind", "organisation.address", "organisation.legal_name",
 	"earlier", NULL,
 };
 
@@ -19,4 +19,9 @@ enum source source_of(struct str name)
 bool source_is_person(enum source source)
 {
 	return source <= SOURCE_PERSON_ADDRESS;
+}
+
+bool source_is_organisation(enum source source)
+{
+	return source >= SOURCE_ORGANISATION_NAME && source <= SOURCE_ORGANISATION_LEGAL_NAME;
 }

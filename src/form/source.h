@@ -9,7 +9,8 @@ enum source {
 	SOURCE_PERSON_NAME, SOURCE_PERSON_NUMBER, SOURCE_PERSON_SEX, SOURCE_PERSON_BORN, SOURCE_PERSON_PHONE,
 	SOURCE_PERSON_ADDRESS, /* the last that the register of persons holds */
 	SOURCE_AGENT_NAME, SOURCE_AGENT_NUMBER, SOURCE_AGENT_PHONE,
-	SOURCE_ORGANISATION_NAME, SOURCE_ORGANISATION_CREDIT_CODE, SOURCE_ORGANISATION_ADDRESS, SOURCE_ORGANISATION_LEGAL_NAME,
+	SOURCE_ORGANISATION_NAME, SOURCE_ORGANISATION_CREDIT_CODE, SOURCE_ORGANISATION_KIND, SOURCE_ORGANISATION_ADDRESS,
+	SOURCE_ORGANISATION_LEGAL_NAME, /* the last that the register of organisations holds */
 	SOURCE_EARLIER,        /* one's newest application of the same service */
 	SOURCE_COUNT           /* none of them */
 };
@@ -17,5 +18,6 @@ enum source {
 extern const char *const source_names[]; /* "person.name" …; NULL behind the last */
 enum source source_of(struct str name);  /* SOURCE_COUNT for another name, and for none */
 bool source_is_person(enum source source);
+bool source_is_organisation(enum source source);
 
 #endif

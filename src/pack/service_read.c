@@ -104,10 +104,12 @@ static void check_accept(struct yaml *yaml, const struct yaml_node *map, struct 
 /* What registers hold (dossier/held.c), and what a certificate can be taken as. */
 static void check_held(struct yaml *yaml, const struct yaml_node *map, const struct material_need *material)
 {
-	bool known = material->have.len == 0 || source_is_person(source_of(material->have));
+	bool known = material->have.len == 0 || source_is_person(source_of(material->have)) ||
+		     source_is_organisation(source_of(material->have));
 	if (!known)
 		yaml_fault(yaml, yaml_find(map, "have")->line,
-			   "\"%.*s\" is held by no register: use person.name, .number, .sex, .born, .phone or .address.", STR_ARGS(material->have));
+			   "\"%.*s\" is held by no register: use person.name, .number, .sex, .born, .phone, .address, or organisation.name, "
+			   ".credit_code, .kind, .address, .legal_name.", STR_ARGS(material->have));
 	if (material->accepts_certificate.len && !str_contains(material->accept, STR("application/pdf")))
 		yaml_fault(yaml, yaml_find(map, "accepts_certificate")->line, "A certificate is taken as a PDF: add application/pdf to accept.");
 }

@@ -1,7 +1,9 @@
 /* house.c: opening and closing a data folder. */
 #include "program/program.h"
 
+#include "dossier/organisation_change.h"
 #include "module/account/account.h"
+#include "module/account/organisation_account.h"
 #include "notice/notice.h"
 #include "pack/pack.h"
 #include "route/route.h"
@@ -86,6 +88,7 @@ enum exit_code house_open(struct line *line, bool keyless, struct house **out)
 	notice_set_contacts(account_contacts);
 	notice_set_party(account_party);
 	notice_set_holders(account_holders);
+	organisation_set_follow(organisation_accounts_follow);
 	enum exit_code code = keyless ? EXIT_DONE : open_keys(line, house);
 	if (code == EXIT_DONE)
 		code = open_store(line, house);

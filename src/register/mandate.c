@@ -89,12 +89,10 @@ static enum status known_party(struct call *c, struct person_id id, const char *
 
 static enum mandate_end end_of_organisation(struct call *c, const struct mandate_row *row, const struct organisation *organisation)
 {
-	if (organisation->state != ORGANISATION_ACTIVE)
-		return MANDATE_ORGANISATION_ENDED;
-	if (row->kind != MANDATE_REPRESENTATIVE)
-		return MANDATE_RUNS;
 	bool same = organisation->legal_number.len && str_equal(party_digest(c, organisation->legal_number), row->holder_digest);
-	return same ? MANDATE_RUNS : MANDATE_REPRESENTATIVE_LEFT;
+	if (row->kind == MANDATE_REPRESENTATIVE && !same)
+		return MANDATE_REPRESENTATIVE_LEFT;
+	return organisation->state == ORGANISATION_ACTIVE ? MANDATE_RUNS : MANDATE_ORGANISATION_ENDED;
 }
 
 static enum mandate_end end_of_persons(const struct call *c, const struct mandate_row *row, const struct person *giver,
@@ -306,25 +304,38 @@ enum status mandates_of(struct call *c, struct person_id person, struct mandate_
 	return add_rows(c, &me, &given, false, out);
 }
 
-enum status mandates_for(struct call *c, struct str service, struct mandate_list *out)
+enum status mandates_of_organisation(struct call *c, struct organisation_id organisation, struct mandate_list *out)
 {
-	struct mandate_list held;
-	TRY(mandates_in_force(c, &held));
-	*out = (struct mandate_list){ held.items, 0 };
-	for (size_t i = 0; i < held.count; i++)
-		if (mandate_covers(&held.items[i], service))
-			out->items[out->count++] = held.items[i];
+	struct mandate_row_list rows;
+	TRY(mandates_by_organisation(c, organisation, &rows));
+	*out = (struct mandate_list){ ARENA_MANY(c->arena, struct mandate, rows.count), rows.count };
+	for (size_t i = 0; i < rows.count; i++)
+		TRY(mandate_of_row(c, &rows.items[i], &out->items[i]));
 	return STATUS_OK;
 }
 
-enum status mandates_in_force(struct call *c, struct mandate_list *out)
+enum status mandates_for(struct call *c, struct str service, struct mandate_list *out)
 {
 	struct mandate_list held;
 	TRY(mandates_held(c, &held));
 	*out = (struct mandate_list){ held.items, 0 };
 	for (size_t i = 0; i < held.count; i++)
-		if (mandate_in_force(&held.items[i], c->today))
+		if (mandate_in_force(&held.items[i], c->today) && mandate_covers(&held.items[i], service))
 			out->items[out->count++] = held.items[i];
+	return STATUS_OK;
+}
+
+enum status mandates_standing(struct call *c, struct mandate_list *out)
+{
+	struct mandate_list held;
+	TRY(mandates_held(c, &held));
+	*out = (struct mandate_list){ held.items, 0 };
+	for (size_t i = 0; i < held.count; i++) {
+		const struct mandate *one = &held.items[i];
+		bool last = one->kind == MANDATE_REPRESENTATIVE && one->state == MANDATE_ENDED && one->end == MANDATE_ORGANISATION_ENDED;
+		if (last || mandate_in_force(one, c->today))
+			out->items[out->count++] = *one;
+	}
 	return STATUS_OK;
 }
 

@@ -60,10 +60,12 @@ MUST_CHECK enum status mandate_get(struct call *c, struct mandate_id id, struct 
 MUST_CHECK enum status mandates_given(struct call *c, struct mandate_list *out);
 MUST_CHECK enum status mandates_held(struct call *c, struct mandate_list *out);
 MUST_CHECK enum status mandates_of(struct call *c, struct person_id person, struct mandate_list *out); /* held and given, for the window */
+MUST_CHECK enum status mandates_of_organisation(struct call *c, struct organisation_id organisation, struct mandate_list *out); /* likewise */
 /* Held by me, in force, and covering a service. */
 MUST_CHECK enum status mandates_for(struct call *c, struct str service, struct mandate_list *out);
-/* Held by me and in force; the standing by which what another filed for an organisation is seen, too. */
-MUST_CHECK enum status mandates_in_force(struct call *c, struct mandate_list *out);
+/* Held by me and in force; and the last legal representative's of an organisation that is cancelled or whose licence is revoked: he
+ * goes on seeing what was under way. The standing by which dossiers of others are seen. */
+MUST_CHECK enum status mandates_standing(struct call *c, struct mandate_list *out);
 /* Whether one in force shows all that an organisation has in a service: a legal representative's, a handler's. An agent of
  * named services sees what he filed himself. */
 bool mandate_shows(const struct mandate *mandate, struct organisation_id organisation, struct str service);

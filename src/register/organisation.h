@@ -30,6 +30,9 @@ struct organisation {
 /* What kind of organisation a credit code names (GB 32100 table 1): "Company", "Sole trader", …; a translatable text. */
 const char *organisation_kind_words(struct str credit_code);
 
+/* A value by the name that packs give it: "organisation.name", ".credit_code", ".kind" (in Chinese), ".address", ".legal_name". None for
+ * another name, and for what the register does not hold. */
+struct str organisation_value(const struct organisation *organisation, struct str name);
 /* Who of the register of persons its legal representative is; id none: it does not know him by this number and name. */
 MUST_CHECK enum status organisation_representative(struct call *c, const struct organisation *organisation, struct person *out);
 

@@ -73,6 +73,7 @@ function objectsOf(s) {
 		'mandate-of-visit': [of('of who stands here', { visit: s.visit, mandate: s.mandate }, ['window'], secretsOf(owner)),
 			of('of others', { visit: s.visit, mandate: s.foreignMandate }, [], secretsOf(neighbour)), ...ids('mandate', { visit: s.visit })],
 		'draft-on-paper': [of('opened at the first window', { draft: s.drafted.id }, ['window'], secretsOf(owner)), ...ids('draft')],
+		organisation: [any('in the register', { code: '91999999MA0000001N' }), absent({ code: '91999999MA0000002R' }), absent({ code: 'x' }, 'malformed')],
 		correction: [any('of the owner', { id: s.correction }, secretsOf(owner)), ...ids('id')],
 		'deputy-of-office': [of('named by the window', { id: s.deputy }, ['window', 'head']), ...ids('id')],
 		staff: [any('a member of staff', { id: s.staff }), ...ids('id'), absent({ id: s.stored(`SELECT id FROM account WHERE name = '王明'`) }, 'a resident')],
@@ -87,6 +88,7 @@ const parts = { kind: 'masked.pdf', page: '1', copy: '1' };
 
 function pathOf(row, object) {
 	const values = { ...parts, ...(row.path.includes('/window/visits/:visit/file/') ? { code: scene.guide.code } : {}), ...object.values };
+	if (row.path.includes('/window/visits/:visit/organisation/')) values.code = '91999999MA0000001N';
 	if (/\/drafts\/:draft\/part\/:step/.test(row.path) && values.draft === scene.drafted.id) Object.assign(values, { draft: scene.coupled.id, step: 'wife' });
 	const path = row.path.replace(/:(\w+)/g, (_, name) => values[name] ?? assert.fail(`${row.path}: nothing fills :${name}`));
 	return row.method === 'GET' && /\/(merge|close)$/.test(path) ? `${path}?into=${values.code}` : path;

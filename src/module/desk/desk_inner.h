@@ -135,9 +135,10 @@ struct paper_proof_list { struct paper_proof *items; size_t count; };
 MUST_CHECK enum status ask_proof(struct call *c);
 MUST_CHECK enum status ask_correction(struct call *c);
 MUST_CHECK enum status ask_visit(struct call *c);
+MUST_CHECK enum status ask_organisation(struct call *c);
 MUST_CHECK enum status ask_visit_mandate(struct call *c);
 
-extern const struct route visit_file_routes[], visit_mandate_routes[];
+extern const struct route visit_file_routes[], visit_mandate_routes[], organisation_routes[];
 extern const struct route inbox_routes[], sheet_routes[], act_routes[], proof_routes[], window_routes[], visit_person_routes[], visit_state_routes[], example_routes[], start_routes[];
 extern const struct route paper_find_routes[], paper_routes[], correction_routes[], duplicate_routes[];
 

@@ -113,6 +113,7 @@ static enum status draw_person(struct call *c, struct str id, int step, struct s
 		.at_paper = visit_path(c, visit.id, "/paper"),
 		.at_person = visit_path(c, visit.id, "/person"),
 		.at_state = visit_path(c, visit.id, "/state"),
+		.at_organisation = visit_path(c, visit.id, "/organisation"),
 		.name = visit.person.name,
 		.number = mask_number(c->arena, visit.person.number),
 		.login = login,

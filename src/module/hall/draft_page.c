@@ -119,7 +119,7 @@ static enum status draw_materials(struct call *c, const struct draft *draft)
 		.version = draft->version,
 	};
 	TRY(handed_in_of(c, draft->service, draft->form, &draft->materials, &page.needs));
-	TRY(reuse_fill(c, draft->mandate.n ? (struct person_id){ 0 } : c->user.person, &page.needs));
+	TRY(reuse_fill(c, draft->mandate, &page.needs));
 	return show(c, html_draft_materials(c, &page));
 }
 

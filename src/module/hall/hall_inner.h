@@ -100,7 +100,7 @@ MUST_CHECK enum status hall_open(struct call *c);
 MUST_CHECK enum status handed_in_of(struct call *c, const struct service *service, const json_t *form,
 				    const struct material_list *materials, struct handed_in_list *out);
 /* What need not be handed in anew: of the registers, of certificates, of what was handed in before. In a snapshot. */
-MUST_CHECK enum status reuse_fill(struct call *c, struct person_id person, struct handed_in_list *needs); /* person: whose application it is */
+MUST_CHECK enum status reuse_fill(struct call *c, struct mandate_id mandate, struct handed_in_list *needs); /* mandate: by which it is for another, or none */
 /* prepare: the certificates chosen for materials, as files of their own kind; added behind `files`, which has room for all.
  *   INVALID: none of c->user's own that holds today */
 MUST_CHECK enum status certificates_take(struct call *c, const struct service *service, struct stored_file *files, struct str *names, size_t *count);

@@ -3,6 +3,7 @@
 #include "dossier/held.h"
 #include "module/account/rights.h"
 #include "module/hall/hall_inner.h"
+#include "register/mandate.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +11,8 @@
 enum { EARLIER_MOST = 30, EARLIER_SHOWN = 10 };
 
 static const struct words person_register = { STR_INIT("人口库"), STR_INIT("the register of persons") };
+
+static const struct words organisation_register = { STR_INIT("法人库"), STR_INIT("the register of organisations") };
 
 static bool accepts(struct str accept, struct str type)
 {
@@ -67,19 +70,33 @@ static enum status fill_certificates(struct call *c, struct handed_in *line)
 	return STATUS_OK;
 }
 
-enum status reuse_fill(struct call *c, struct person_id person, struct handed_in_list *needs)
+/* Whose application it is: c->user's own or his organisation's, or whoever gave the mandate. */
+static enum status whose(struct call *c, struct mandate_id id, struct person_id *person, struct organisation_id *organisation)
 {
+	struct mandate mandate = { .giver = c->user.person, .organisation = c->user.organisation };
+	if (id.n)
+		TRY(mandate_get(c, id, &mandate));
+	*person = mandate.giver;
+	*organisation = mandate.organisation;
+	return STATUS_OK;
+}
+
+enum status reuse_fill(struct call *c, struct mandate_id mandate, struct handed_in_list *needs)
+{
+	struct person_id person;
+	struct organisation_id organisation;
 	struct stored_file_list before;
 	bool allowed;
 	TRY(consent_holds(c, c->user.account, STR("reuse"), &allowed)); /* an optional purpose: only who allowed it is offered it */
 	TRY(files_before(c, EARLIER_MOST, &before));
+	TRY(whose(c, mandate, &person, &organisation));
 	for (size_t i = 0; i < needs->count; i++) {
 		struct handed_in *line = &needs->items[i];
 		bool held = false;
 		if (c->user.level >= LEVEL_2)
-			TRY(held_find(c, person, line->need->have, &held));
+			TRY(held_find(c, person, organisation, line->need->have, &held));
 		if (held)
-			line->held = person_register;
+			line->held = organisation.n ? organisation_register : person_register;
 		if (allowed)
 			TRY(fill_earlier(c, &before, line));
 		line->may_allow = !allowed && before.count;
