@@ -156,10 +156,8 @@ static bool stands_at(const struct check *k, const struct task_row *task)
 static size_t tasks_of_flow(const struct check *k)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < k->flow.count; i++) {
-		const struct flow_element *element = flow_element(k->matter.service->flow, k->flow.tokens[i].element);
-		count += task_kind_find(k->matter.service, element->id) != NULL;
-	}
+	for (size_t i = 0; i < k->flow.count; i++)
+		count += flow_token_is_open(k->matter.service->flow, &k->flow.tokens[i]);
 	return count;
 }
 

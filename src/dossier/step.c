@@ -6,9 +6,8 @@
  * "given": then verify takes the event's word. See docs/adr/0004. */
 #include "dossier/matter.h"
 
+#include "flow/flow_operation.h"
 #include "pack/office.h"
-
-static const char *const kinds[] = { "start", "complete", "message", "timer", "end" };
 
 const struct task_kind *task_kind_find(const struct service *service, struct str step)
 {
@@ -50,7 +49,7 @@ static json_t *full_values(struct call *c, const struct matter *matter, const st
 static json_t *fact_of(struct arena *arena, const struct flow_action *action, struct str after)
 {
 	json_t *fact = json_keep(arena, json_object());
-	json_set(fact, "kind", json_string(kinds[action->kind]));
+	json_set(fact, "kind", json_from_str(flow_action_name(action->kind)));
 	if (action->token)
 		json_set(fact, "token", json_integer(action->token));
 	if (action->name.at)
@@ -63,8 +62,8 @@ static bool read_fact(const json_t *fact, struct flow_action *out)
 {
 	struct str kind = json_str(fact, "kind");
 	*out = (struct flow_action){ .token = json_int(fact, "token", 0), .name = json_str(fact, "name") };
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (str_equal(kind, str_of(kinds[i]))) {
+	for (int i = 0; i <= FLOW_ERROR; i++)
+		if (str_equal(kind, flow_action_name((enum flow_action_kind)i))) {
 			out->kind = (enum flow_action_kind)i;
 			return true;
 		}
@@ -183,6 +182,18 @@ static enum status take_effect(struct call *c, struct matter *matter, const stru
 		return broken(c, "dossier %lld: its flow sets a timer, which nothing rings", (long long)matter->row.id.n);
 	case FLOW_WAIT_MESSAGE:
 	case FLOW_ENDED:
+	case FLOW_CLEAR_TIMER:
+	case FLOW_WAIT_SIGNAL:
+	case FLOW_WAIT_CONDITION:
+	case FLOW_THROW_SIGNAL:
+	case FLOW_THROW_ERROR:
+	case FLOW_VALUES:
+	case FLOW_SIGNED:
+	case FLOW_GIVE_TASK:
+	case FLOW_COPY_TO:
+	case FLOW_URGE_TASK:
+	case FLOW_SUSPENDED:
+	case FLOW_RESUMED:
 		break;
 	}
 	return STATUS_OK;

@@ -1,18 +1,25 @@
-/* flow_read.c: BPMN 2.0 XML to a model.
- *
- * The text is hostile until read: no network, no entities, at most 1 MB, 256 levels, 5,000 elements. */
+/* flow_read.c: BPMN 2.0 XML to a model: processes, lanes, elements and sequence flows. */
 #include "flow/flow_reader.h"
 
-#include <libxml/parser.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { XML_CEILING = 1 << 20, MOST_ELEMENTS = 5000, MOST_FAULTS = 500, MOST_SCOPES = 8 };
+enum { MOST_ELEMENTS = 20000, MOST_FAULTS = 500, MOST_SCOPES = 16, MOST_FILES = 20 };
+
+/* One fault an element is enough. */
+static bool is_told(const struct flow_fault_list *faults, struct str element, int line)
+{
+	for (size_t i = 0; i < faults->count; i++) {
+		if (faults->items[i].line == line && str_equal(faults->items[i].element, element))
+			return true;
+	}
+	return false;
+}
 
 void flow_fault_add(struct arena *arena, struct flow_fault_list *faults, struct str element, int line, const char *format, ...)
 {
-	if (faults->count == MOST_FAULTS)
+	if (faults->count == MOST_FAULTS || is_told(faults, element, line))
 		return;
 	if (faults->count == faults->room) {
 		size_t room = faults->room ? faults->room * 2 : 8;
@@ -78,48 +85,21 @@ static void add_edge(struct reader *r, struct flow_edge edge)
 	flow->edges[flow->edge_count++] = edge;
 }
 
-static bool is_letter(struct str s, size_t at)
-{
-	return at < s.len && s.at[at] >= 'a' && s.at[at] <= 'z';
-}
-
-/* Does the name of a language say Lua, as a word? "http://www.lua.org/", "lua5.4"; not "evaluation". */
-static bool names_lua(struct reader *r, struct str language)
-{
-	struct str rest = str_lower(r->arena, language);
-	bool is_inside = false;
-	for (size_t at; (at = str_find(rest, STR("lua"))) < rest.len; rest = str_part(rest, at + 3, rest.len)) {
-		bool begins = at ? !is_letter(rest, at - 1) : !is_inside;
-		if (begins && !is_letter(rest, at + 3))
-			return true;
-		is_inside = true;
-	}
-	return false;
-}
-
 /* A condition is Lua when it, or else the file, says so. */
 static void read_condition(struct reader *r, const xmlNode *node, struct flow_edge *edge)
 {
 	xmlNode *condition = bpmn_child(node, "conditionExpression");
 	if (!condition)
 		return;
-	struct str language = bpmn_attribute(r, condition, "language"), why;
-	if (!language.at)
-		language = r->language;
 	struct str text = bpmn_content(r, condition);
 	if (!str_is_empty(text))
 		edge->condition = text;
-	if (!names_lua(r, language)) {
-		if (r->strict)
-			flow_fault_add(r->arena, r->faults, edge->id, edge->line, "its condition is not marked as Lua");
-	} else if (rule_read(r->arena, text, &edge->rule, &why) != STATUS_OK) {
-		flow_fault_add(r->arena, r->faults, edge->id, edge->line, "its condition cannot be read: %.*s", STR_ARGS(why));
-	}
+	bpmn_rule(r, node, condition, "condition", &edge->rule);
 }
 
 static void read_edge(struct reader *r, const xmlNode *node, uint32_t scope)
 {
-	struct flow_edge edge = { .line = bpmn_line(node), .scope = scope };
+	struct flow_edge edge = { .line = bpmn_line(node), .scope = scope, .process = r->process };
 	if (!take_id(r, node, &edge.id))
 		return;
 	edge.from_id = bpmn_attribute(r, node, "sourceRef");
@@ -130,7 +110,9 @@ static void read_edge(struct reader *r, const xmlNode *node, uint32_t scope)
 
 static struct str post_of(struct reader *r, const xmlNode *node, struct str id)
 {
-	struct str group = bpmn_attribute(r, node, "candidateGroups");
+	struct str group = bpmn_foreign(r, node, "candidateGroups");
+	if (str_is_empty(group))
+		group = bpmn_extension(r, node, "assignmentDefinition", "candidateGroups");
 	if (!str_is_empty(group))
 		return group;
 	struct str *lane = map_get(&r->posts, id);
@@ -139,10 +121,21 @@ static struct str post_of(struct reader *r, const xmlNode *node, struct str id)
 
 static void read_scope(struct reader *r, const xmlNode *parent, uint32_t scope, int depth);
 
+static struct flow_node node_at(const struct reader *r, const xmlNode *node, uint32_t scope)
+{
+	return (struct flow_node){ .kind = NODE_PASS, .scope = scope, .process = r->process, .host = FLOW_NOWHERE,
+				   .called = FLOW_NOWHERE, .otherwise = FLOW_NOWHERE, .line = bpmn_line(node) };
+}
+
+static bool holds_elements(const struct flow_node *node)
+{
+	return node->kind == NODE_EVENT_SUB || (node->kind == NODE_SUB && str_is_empty(node->called_id));
+}
+
 static void read_element(struct reader *r, const xmlNode *node, const struct element_kind *kind, uint32_t scope, int depth)
 {
 	struct flow_element element = { .kind = str_of(kind->name), .line = bpmn_line(node) };
-	struct flow_node made = { .scope = scope, .start = FLOW_NOWHERE, .otherwise = FLOW_NOWHERE, .line = bpmn_line(node) };
+	struct flow_node made = node_at(r, node, scope);
 	if (!take_id(r, node, &element.id))
 		return;
 	made.refused = !kind->read(r, node, &made);
@@ -153,32 +146,35 @@ static void read_element(struct reader *r, const xmlNode *node, const struct ele
 	made.otherwise_id = bpmn_attribute(r, node, "default");
 	if (!made.name.at)
 		made.name = STR("");
+	bool is_scope = holds_elements(&made);
+	if (made.kind == NODE_SUB || made.kind == NODE_EVENT_SUB)
+		made.inner = ARENA_ONE(r->arena, struct flow_scope);
 	uint32_t at = add_element(r, element, made);
-	if (made.kind == NODE_SUB)
+	if (is_scope)
 		read_scope(r, node, at, depth + 1);
 }
 
 static void read_refused(struct reader *r, const xmlNode *node, const struct element_kind *kind, uint32_t scope)
 {
 	struct flow_element element = { .kind = str_of(kind->name), .line = bpmn_line(node) };
+	struct flow_node made = node_at(r, node, scope);
+	made.refused = true;
 	bpmn_refuse(r, node, kind->refused);
 	if (take_id(r, node, &element.id))
-		add_element(r, element, (struct flow_node){ .kind = NODE_PASS, .refused = true, .scope = scope,
-							    .start = FLOW_NOWHERE, .otherwise = FLOW_NOWHERE,
-							    .line = bpmn_line(node) });
+		add_element(r, element, made);
 }
 
 static void read_scope(struct reader *r, const xmlNode *parent, uint32_t scope, int depth)
 {
 	if (depth > MOST_SCOPES) {
-		bpmn_refuse(r, parent, "sub-processes are nested deeper than 8");
+		bpmn_refuse(r, parent, "sub-processes are nested deeper than 16");
 		return;
 	}
 	for (xmlNode *node = parent->children; node; node = node->next) {
 		if (!bpmn_is(node))
 			continue;
 		if (r->flow->count + r->flow->edge_count > MOST_ELEMENTS) {
-			bpmn_refuse(r, node, "the process has more than 5,000 elements");
+			bpmn_refuse(r, node, "the file has more than 20,000 elements");
 			return;
 		}
 		const struct element_kind *kind = element_kind_of(node);
@@ -188,7 +184,7 @@ static void read_scope(struct reader *r, const xmlNode *parent, uint32_t scope, 
 			read_element(r, node, kind, scope, depth);
 		else if (kind && kind->refused)
 			read_refused(r, node, kind, scope);
-		else if (!kind && !strstr((const char *)node->name, "LoopCharacteristics"))
+		else if (!kind)
 			bpmn_refuse(r, node, "it is not known as a part of a process");
 	}
 }
@@ -212,19 +208,37 @@ static void read_lanes(struct reader *r, const xmlNode *set, int depth)
 	}
 }
 
-/* Collects id and name of the file's messages or operations. */
-static void read_names(struct reader *r, const xmlNode *parent, const char *kind, struct map *into)
+/* Collects what events and tasks refer to: id and name; of an error its code. */
+static void read_names(struct reader *r, const xmlNode *parent)
 {
 	for (xmlNode *node = parent->children; node; node = node->next) {
+		bool is_error = bpmn_called(node, "error");
 		if (bpmn_called(node, "interface"))
-			read_names(r, node, kind, into);
-		if (!bpmn_called(node, kind))
+			read_names(r, node);
+		if (!is_error && !bpmn_called(node, "message") && !bpmn_called(node, "operation") && !bpmn_called(node, "signal"))
 			continue;
-		struct str *name = ARENA_ONE(r->arena, struct str);
-		*name = bpmn_attribute(r, node, "name");
+		struct str *name = ARENA_ONE(r->arena, struct str), id = bpmn_attribute(r, node, "id");
+		*name = bpmn_attribute(r, node, is_error ? "errorCode" : "name");
 		if (str_is_empty(*name))
-			*name = bpmn_attribute(r, node, "id");
-		map_put(into, bpmn_attribute(r, node, "id"), name);
+			*name = is_error ? bpmn_attribute(r, node, "name") : id;
+		if (str_is_empty(*name))
+			*name = id;
+		if (id.at)
+			map_put(&r->names, id, name);
+	}
+}
+
+static void read_globals(struct reader *r, const xmlNode *root)
+{
+	static const char *const kinds[] = { "globalTask", "globalUserTask", "globalManualTask", "globalBusinessRuleTask", "globalScriptTask" };
+	for (xmlNode *node = root->children; node; node = node->next) {
+		for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+			struct str id = bpmn_called(node, kinds[i]) ? bpmn_attribute(r, node, "id") : STR_NONE;
+			struct str *kind = ARENA_ONE(r->arena, struct str);
+			*kind = str_of(kinds[i]);
+			if (id.at)
+				map_put(&r->globals, id, kind);
+		}
 	}
 }
 
@@ -238,83 +252,103 @@ static bool has_elements(const xmlNode *process)
 	return false;
 }
 
-/* The one process that has elements. */
-static xmlNode *find_process(struct reader *r, const xmlNode *root)
+static void add_process(struct reader *r, struct flow_process process)
 {
-	xmlNode *found = NULL;
-	for (xmlNode *node = root->children; node; node = node->next) {
-		if (!bpmn_called(node, "process") || !has_elements(node))
-			continue;
-		if (found)
-			bpmn_refuse(r, node, "a file holds one process; this is another one");
-		else
-			found = node;
+	struct flow *flow = r->flow;
+	if (flow->process_count == flow->process_room) {
+		flow->process_room = flow->process_room ? flow->process_room * 2 : 4;
+		struct flow_process *processes = ARENA_MANY(r->arena, struct flow_process, flow->process_room);
+		if (flow->process_count)
+			memcpy(processes, flow->processes, flow->process_count * sizeof *processes);
+		flow->processes = processes;
 	}
-	if (!found)
-		bpmn_refuse(r, root, "the file holds no process");
-	return found;
+	flow->processes[flow->process_count++] = process;
 }
 
+static void read_process(struct reader *r, const xmlNode *node)
+{
+	struct flow_process process = { .line = bpmn_line(node), .name = bpmn_attribute(r, node, "name") };
+	bool said;
+	process.id = bpmn_attribute(r, node, "id");
+	if (process.id.at && !take_id(r, node, &process.id))
+		return;
+	if (!read_allowed(r, node, &process.allowed, &said))
+		return;
+	r->process = r->flow->process_count;
+	add_process(r, process);
+	for (xmlNode *child = node->children; child; child = child->next) {
+		if (bpmn_called(child, "laneSet"))
+			read_lanes(r, child, 0);
+	}
+	read_scope(r, node, FLOW_NOWHERE, 0);
+}
+
+/* Each process that has elements; an empty one is a pool that only stands for somebody else. */
 static void read_root(struct reader *r, const xmlNode *root)
 {
-	if (!bpmn_called(root, "definitions")) {
-		bpmn_refuse(r, root, "the file is not BPMN 2.0: it begins with definitions in the namespace BPMN/20100524/MODEL");
-		return;
-	}
 	r->language = bpmn_attribute(r, root, "expressionLanguage");
-	read_names(r, root, "message", &r->messages);
-	read_names(r, root, "operation", &r->operations);
-	xmlNode *process = find_process(r, root);
-	if (!process)
-		return;
-	for (xmlNode *node = process->children; node; node = node->next) {
-		if (bpmn_called(node, "laneSet"))
-			read_lanes(r, node, 0);
+	map_init(&r->names, r->arena);
+	read_names(r, root);
+	for (xmlNode *node = root->children; node; node = node->next) {
+		if (bpmn_called(node, "process") && has_elements(node))
+			read_process(r, node);
 	}
-	read_scope(r, process, FLOW_NOWHERE, 0);
-	flow_check(r->arena, r->flow, r->strict, r->faults);
 }
 
-static xmlDoc *parse(struct reader *r, struct str xml)
+static bool is_bpmn(struct reader *r, const xmlNode *root)
 {
-	xmlInitParser();
-	if (xml.len > XML_CEILING || str_contains(xml, STR("<!DOCTYPE"))) {
-		flow_fault_add(r->arena, r->faults, STR("file"), 1, "%s",
-			       xml.len > XML_CEILING ? "the file is larger than 1 MB" : "a document type is not allowed");
-		return NULL;
-	}
-	xmlParserCtxt *context = xmlNewParserCtxt();
-	if (!context)
-		return NULL;
-	int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES;
-	xmlDoc *doc = xmlCtxtReadMemory(context, xml.at ? xml.at : "", (int)xml.len, NULL, NULL, options);
-	const xmlError *error = xmlCtxtGetLastError(context);
-	if (!doc)
-		flow_fault_add(r->arena, r->faults, STR("file"), error ? error->line : 1, "the file is not XML: %.*s",
-			       STR_ARGS(str_trim(str_of(error && error->message ? error->message : "nothing could be read"))));
-	xmlFreeParserCtxt(context);
-	return doc;
+	if (bpmn_called(root, "definitions"))
+		return true;
+	bpmn_refuse(r, root, "the file is not BPMN 2.0: it begins with definitions in the namespace BPMN/20100524/MODEL");
+	return false;
 }
 
-enum status flow_read(struct arena *arena, struct str xml, bool strict, struct flow **out, struct flow_fault_list *faults)
+static void read_docs(struct reader *r, xmlDoc **docs, size_t count)
+{
+	bool whole = true;
+	for (size_t i = 0; i < count; i++) {
+		xmlNode *root = docs[i] ? xmlDocGetRootElement(docs[i]) : NULL;
+		whole = root && is_bpmn(r, root) && whole;
+		if (whole)
+			read_globals(r, root);
+	}
+	size_t before = r->faults->count;
+	for (size_t i = 0; i < count && whole; i++)
+		read_root(r, xmlDocGetRootElement(docs[i]));
+	if (whole && !r->flow->process_count && r->faults->count == before)
+		bpmn_refuse(r, xmlDocGetRootElement(docs[0]), "the file holds no process");
+	if (whole && r->flow->process_count)
+		flow_check(r->arena, r->flow, r->strict, r->faults);
+}
+
+enum status flow_read_files(struct arena *arena, const struct str *xmls, size_t count, bool strict, struct flow **out,
+			    struct flow_fault_list *faults)
 {
 	struct reader r = { .arena = arena, .flow = ARENA_ONE(arena, struct flow), .faults = faults, .strict = strict };
-	map_init(&r.messages, arena);
-	map_init(&r.operations, arena);
+	xmlDoc *docs[MOST_FILES] = { NULL };
+	map_init(&r.globals, arena);
 	map_init(&r.ids, arena);
 	map_init(&r.posts, arena);
 	map_init(&r.flow->by_id, arena);
 	map_init(&r.flow->edge_by_id, arena);
+	map_init(&r.flow->process_by_id, arena);
 	size_t before = faults->count;
-	xmlDoc *doc = parse(&r, xml);
-	xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
-	if (root && doc->intSubset)
-		bpmn_refuse(&r, root, "a document type is not allowed");
-	else if (root)
-		read_root(&r, root);
-	else if (faults->count == before)
-		flow_fault_add(arena, faults, STR("file"), 1, "the file is empty");
-	xmlFreeDoc(doc);
+	if (count > MOST_FILES)
+		flow_fault_add(arena, faults, STR("file"), 1, "these are more than 20 files");
+	for (size_t i = 0; i < count && count <= MOST_FILES; i++) {
+		docs[i] = bpmn_parse(&r, xmls[i]);
+		if (!docs[i] && faults->count == before)
+			flow_fault_add(arena, faults, STR("file"), 1, "the file is empty");
+	}
+	if (faults->count == before)
+		read_docs(&r, docs, count);
+	for (size_t i = 0; i < count && i < MOST_FILES; i++)
+		xmlFreeDoc(docs[i]);
 	*out = r.flow;
 	return faults->count == before ? STATUS_OK : STATUS_INVALID;
+}
+
+enum status flow_read(struct arena *arena, struct str xml, bool strict, struct flow **out, struct flow_fault_list *faults)
+{
+	return flow_read_files(arena, &xml, 1, strict, out, faults);
 }

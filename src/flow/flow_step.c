@@ -1,361 +1,201 @@
-/* flow_step.c: one step of a case. Tokens move until all of them wait; nothing is kept between steps but the state.
- *
- * Sequence flows that tokens are to take stand in a queue, so that branches go forward evenly and always in one order. */
-#include "flow/flow_model.h"
+/* flow_step.c: one step of a case. Tokens move until all of them wait; nothing is kept between steps but the state. */
+#include "flow/flow_stepper.h"
 
 #include <string.h>
 
-enum { MOST_MOVES = 1000, MOST_TOKENS = 1000 };
+enum { MOST_MOVES = 5000, MOST_TOKENS = 2000 };
 
-struct move {
-	uint32_t edge;
-	int64_t parent;
-};
-
-struct stepper {
-	struct arena *arena;
-	const struct flow *flow;
-	const struct flow_action *action;
-	struct flow_state *state;
-	size_t room;
-	struct flow_effect_list *effects;
-	struct str *why;
-	struct move *moves;
-	size_t first, last, move_room;
-};
-
-/* Doubles an array in the arena. */
-static void *grown(struct arena *arena, const void *items, size_t count, size_t *room, size_t size)
+static enum status arrive(struct stepper *s, struct move move)
 {
-	*room = *room ? *room * 2 : 8;
-	char *at = arena_array(arena, *room, size);
-	if (count)
-		memcpy(at, items, count * size);
-	return at;
+	if (move.edge == FLOW_NOWHERE)
+		return flow_enter(s, move.node, move.parent, move.from);
+	uint32_t at = s->flow->edges[move.edge].to;
+	enum node_kind kind = s->flow->nodes[at].kind;
+	if (kind == NODE_PARALLEL || kind == NODE_INCLUSIVE)
+		return flow_join(s, at, move.edge, move.parent, move.from);
+	return flow_enter(s, at, move.parent, move.from);
 }
 
-static void add_effect(struct stepper *s, enum flow_effect_kind kind, int64_t token, uint32_t element, struct str name)
+/* When all else waits, gateways and conditions are judged. */
+static enum status judge(struct stepper *s, bool *did)
 {
-	struct flow_effect_list *list = s->effects;
-	if (list->count == list->room)
-		list->items = grown(s->arena, list->items, list->count, &list->room, sizeof *list->items);
-	const struct flow_element *at = element == FLOW_NOWHERE ? NULL : &s->flow->elements[element];
-	list->items[list->count++] = (struct flow_effect){ kind, token, at, name };
-}
-
-static struct flow_token *add_token(struct stepper *s, uint32_t element, int64_t parent, uint32_t via)
-{
-	struct flow_state *state = s->state;
-	if (state->count == s->room)
-		state->tokens = grown(s->arena, state->tokens, state->count, &s->room, sizeof *state->tokens);
-	struct flow_token *token = &state->tokens[state->count++];
-	*token = (struct flow_token){ state->next_id++, parent, element, via };
-	return token;
-}
-
-static struct flow_token *find_token(const struct flow_state *state, int64_t id)
-{
-	for (size_t i = 0; i < state->count; i++) {
-		if (state->tokens[i].id == id)
-			return &state->tokens[i];
-	}
-	return NULL;
-}
-
-/* Tokens stay in the order in which they came. */
-static void drop_token(struct flow_state *state, struct flow_token *token)
-{
-	size_t at = (size_t)(token - state->tokens);
-	memmove(token, token + 1, (state->count - at - 1) * sizeof *token);
-	state->count--;
-}
-
-static void queue_edge(struct stepper *s, uint32_t edge, int64_t parent)
-{
-	if (s->last == s->move_room)
-		s->moves = grown(s->arena, s->moves, s->last, &s->move_room, sizeof *s->moves);
-	s->moves[s->last++] = (struct move){ edge, parent };
-}
-
-/* Is an id among the words of `take`? */
-static bool is_taken(struct str take, struct str id)
-{
-	while (take.len) {
-		if (str_equal(str_until(&take, ' '), id))
-			return true;
-	}
-	return false;
-}
-
-/* Does a way's condition hold? A way without one is open; one that is not Lua only to whoever named it. */
-static enum status edge_holds(struct stepper *s, const struct flow_edge *edge, bool *out)
-{
-	*out = !edge->condition.at;
-	if (!edge->rule)
+	*did = false;
+	if (s->state->ended)
 		return STATUS_OK;
-	struct str why;
-	enum status status = rule_holds(s->arena, edge->rule, s->action->values, out, &why);
-	if (status != STATUS_OK)
-		*s->why = str_format(s->arena, "the condition of %.*s failed: %.*s", STR_ARGS(edge->id), STR_ARGS(why));
-	return status;
-}
-
-static enum status no_way(struct stepper *s, uint32_t at)
-{
-	*s->why = str_format(s->arena, "no way out of %.*s holds", STR_ARGS(s->flow->elements[at].id));
-	return STATUS_INVALID;
-}
-
-/* Exactly one way: what the script names, else the first that holds, else the default. */
-static enum status leave_exclusive(struct stepper *s, uint32_t at, int64_t parent)
-{
-	const struct flow_node *node = &s->flow->nodes[at];
-	uint32_t chosen = node->otherwise;
-	for (uint32_t i = node->out_count; i-- > 0;) {
-		const struct flow_edge *edge = &s->flow->edges[node->out[i]];
-		if (is_taken(s->action->take, edge->id) && !edge->rule) {
-			queue_edge(s, node->out[i], parent);
-			return STATUS_OK;
-		}
-	}
-	for (uint32_t i = 0; i < node->out_count; i++) {
-		const struct flow_edge *edge = &s->flow->edges[node->out[i]];
-		bool holds = false;
-		if (node->out[i] == node->otherwise || (!edge->condition.at && node->out_count > 1))
-			continue;
-		TRY(edge_holds(s, edge, &holds));
-		if (holds) {
-			chosen = node->out[i];
-			break;
-		}
-	}
-	if (chosen == FLOW_NOWHERE)
-		return no_way(s, at);
-	queue_edge(s, chosen, parent);
-	return STATUS_OK;
-}
-
-/* All ways that are open; the default when none is. */
-static enum status leave_all(struct stepper *s, uint32_t at, int64_t parent)
-{
-	const struct flow_node *node = &s->flow->nodes[at];
-	size_t before = s->last;
-	for (uint32_t i = 0; i < node->out_count; i++) {
-		const struct flow_edge *edge = &s->flow->edges[node->out[i]];
-		bool holds = false;
-		if (node->out[i] == node->otherwise)
-			continue;
-		TRY(edge_holds(s, edge, &holds));
-		if (holds || (edge->condition.at && !edge->rule && is_taken(s->action->take, edge->id)))
-			queue_edge(s, node->out[i], parent);
-	}
-	if (s->last > before)
-		return STATUS_OK;
-	if (node->otherwise == FLOW_NOWHERE)
-		return no_way(s, at);
-	queue_edge(s, node->otherwise, parent);
-	return STATUS_OK;
-}
-
-static struct flow_token *joining(struct stepper *s, uint32_t at, uint32_t edge, int64_t parent)
-{
-	for (size_t i = 0; i < s->state->count; i++) {
-		struct flow_token *token = &s->state->tokens[i];
-		if (token->element == at && token->parent == parent && token->via == edge + 1)
-			return token;
-	}
-	return NULL;
-}
-
-/* A token came to a parallel gateway: with one on each way in they go on together. */
-static enum status join(struct stepper *s, uint32_t at, uint32_t edge, int64_t parent)
-{
-	const struct flow_node *node = &s->flow->nodes[at];
-	if (node->in_count > 1) {
-		add_token(s, at, parent, edge + 1);
-		for (uint32_t i = 0; i < node->in_count; i++) {
-			if (!joining(s, at, node->in[i], parent))
-				return STATUS_OK;
-		}
-		for (uint32_t i = 0; i < node->in_count; i++)
-			drop_token(s->state, joining(s, at, node->in[i], parent));
-	}
-	return leave_all(s, at, parent);
-}
-
-/* A token was used up: an empty sub-process is over and goes on; an empty case has ended. */
-static enum status settle(struct stepper *s, int64_t parent)
-{
-	for (size_t i = 0; i < s->state->count; i++) {
-		if (s->state->tokens[i].parent == parent)
-			return STATUS_OK;
-	}
-	for (size_t i = s->first; i < s->last; i++) {
-		if (s->moves[i].parent == parent)
-			return STATUS_OK;
-	}
-	if (parent) {
-		struct flow_token scope = *find_token(s->state, parent);
-		drop_token(s->state, find_token(s->state, parent));
-		return leave_all(s, scope.element, scope.parent);
-	}
-	s->state->ended = true;
-	add_effect(s, FLOW_ENDED, 0, FLOW_NOWHERE, STR_NONE);
-	return STATUS_OK;
-}
-
-static bool is_within(const struct flow_state *state, const struct flow_token *token, int64_t scope)
-{
-	while (token && token->parent != scope)
-		token = token->parent ? find_token(state, token->parent) : NULL;
-	return token != NULL;
-}
-
-/* Ends all tokens of a scope, and of the scopes in it; open tasks are told. */
-static void clear_scope(struct stepper *s, int64_t scope)
-{
-	size_t kept = 0;
-	struct flow_state *state = s->state;
-	struct flow_token *left = ARENA_MANY(s->arena, struct flow_token, state->count + 1);
-	for (size_t i = 0; i < state->count; i++) {
-		const struct flow_token *token = &state->tokens[i];
-		if (!is_within(state, token, scope))
-			left[kept++] = *token;
-		else if (s->flow->nodes[token->element].kind == NODE_TASK)
-			add_effect(s, FLOW_CLOSE_TASK, token->id, token->element, STR_NONE);
-	}
-	state->tokens = left;
-	s->room = state->count + 1;
-	state->count = kept;
-	size_t moves = s->first;
-	for (size_t i = s->first; i < s->last; i++) {
-		const struct flow_token *parent = s->moves[i].parent ? find_token(state, s->moves[i].parent) : NULL;
-		if (scope != 0 && s->moves[i].parent != scope && (s->moves[i].parent == 0 || parent))
-			s->moves[moves++] = s->moves[i];
-	}
-	s->last = moves;
-}
-
-static enum status arrive(struct stepper *s, uint32_t edge, int64_t parent)
-{
-	uint32_t at = s->flow->edges[edge].to;
-	const struct flow_node *node = &s->flow->nodes[at];
-	struct flow_token *token;
-	switch (node->kind) {
-	case NODE_START:
-	case NODE_PASS:
-		return leave_all(s, at, parent);
-	case NODE_TASK:
-		token = add_token(s, at, parent, 0);
-		add_effect(s, FLOW_OPEN_TASK, token->id, at, STR_NONE);
-		return STATUS_OK;
-	case NODE_MESSAGE:
-	case NODE_TIMER:
-		token = add_token(s, at, parent, 0);
-		add_effect(s, node->kind == NODE_TIMER ? FLOW_SET_TIMER : FLOW_WAIT_MESSAGE, token->id, at, node->name);
-		return STATUS_OK;
-	case NODE_SERVICE:
-		add_effect(s, FLOW_SERVICE, 0, at, node->name);
-		return leave_all(s, at, parent);
-	case NODE_EXCLUSIVE:
-		return leave_exclusive(s, at, parent);
-	case NODE_PARALLEL:
-		return join(s, at, edge, parent);
-	case NODE_SUB:
-		token = add_token(s, at, parent, 0);
-		return leave_all(s, node->start, token->id);
-	case NODE_TERMINATE:
-		clear_scope(s, parent);
-		return settle(s, parent);
-	case NODE_END:
-		return settle(s, parent);
-	}
-	return STATUS_OK;
+	TRY(flow_join_inclusive(s, did));
+	return *did ? STATUS_OK : flow_conditions(s, did);
 }
 
 static enum status run(struct stepper *s)
 {
-	for (size_t moves = 0; s->first < s->last; moves++) {
+	bool goes_on = true;
+	for (size_t moves = 0; goes_on; moves++) {
 		if (moves == MOST_MOVES || s->state->count > MOST_TOKENS) {
 			*s->why = STR("the flow runs in a circle without waiting");
 			return STATUS_INVALID;
 		}
-		struct move move = s->moves[s->first++];
-		TRY(arrive(s, move.edge, move.parent));
+		if (s->first < s->last) {
+			TRY(arrive(s, s->moves[s->first++]));
+			continue;
+		}
+		s->first = s->last = 0;
+		TRY(judge(s, &goes_on));
 	}
 	return STATUS_OK;
 }
 
-/* Takes a waiting token away and goes on behind it. */
-static enum status go_on(struct stepper *s, struct flow_token *token)
+/* ---- actions of the model ---- */
+
+/* The first process that no other calls. */
+static uint32_t main_process(const struct flow *flow)
 {
-	struct flow_token was = *token;
-	if (s->flow->nodes[was.element].kind == NODE_TASK)
-		add_effect(s, FLOW_CLOSE_TASK, was.id, was.element, STR_NONE);
-	drop_token(s->state, token);
-	return leave_all(s, was.element, was.parent);
+	for (uint32_t i = 0; i < flow->process_count; i++)
+		if (!flow->processes[i].is_called)
+			return i;
+	return 0;
 }
 
-static enum status conflict(struct stepper *s, const char *why)
+static enum status begin_at(struct stepper *s, uint32_t process, uint32_t start)
 {
-	*s->why = str_of(why);
-	return STATUS_CONFLICT;
+	const struct flow_scope *scope = &s->flow->processes[process].inner;
+	s->state->next_id = 1;
+	if (start == FLOW_NOWHERE)
+		return flow_scope_begin(s, scope, 0, 0);
+	for (uint32_t i = 0; i < scope->event_count; i++)
+		flow_arm(s, scope->events[i], 0, 0, 0);
+	return flow_enter(s, start, 0, 0);
 }
 
 static enum status start(struct stepper *s)
 {
+	struct str name = s->action->name;
 	if (s->state->next_id != 0)
-		return conflict(s, "the case has started before");
-	s->state->next_id = 1;
-	return leave_all(s, s->flow->start, 0);
+		return flow_conflict(s, "the case has started before");
+	if (str_is_empty(name))
+		return begin_at(s, main_process(s->flow), FLOW_NOWHERE);
+	const struct flow_process *process = map_get(&s->flow->process_by_id, name);
+	if (process)
+		return begin_at(s, (uint32_t)(process - s->flow->processes), FLOW_NOWHERE);
+	uint32_t at = flow_index(s->flow, name);
+	if (at == FLOW_NOWHERE || s->flow->nodes[at].kind != NODE_START || s->flow->nodes[at].scope != FLOW_NOWHERE)
+		return flow_conflict(s, "there is no such process and no such start event");
+	return begin_at(s, s->flow->nodes[at].process, at);
 }
 
-/* Goes on at the token that the action names, if one of that kind waits there. */
-static enum status go_on_at(struct stepper *s, enum node_kind kind)
+/* A message that begins a case. */
+static enum status start_by_message(struct stepper *s)
 {
-	struct flow_token *token = find_token(s->state, s->action->token);
-	if (!token || s->flow->nodes[token->element].kind != kind)
-		return conflict(s, kind == NODE_TASK ? "the task is not open" : "the timer is not set");
-	return go_on(s, token);
+	for (uint32_t i = 0; i < s->flow->count; i++) {
+		const struct flow_node *node = &s->flow->nodes[i];
+		if (node->kind == NODE_START && node->trigger == TRIGGER_MESSAGE && node->scope == FLOW_NOWHERE &&
+		    str_equal(node->name, s->action->name))
+			return begin_at(s, node->process, i);
+	}
+	return flow_conflict(s, "no case begins by this message");
+}
+
+static enum status timer(struct stepper *s)
+{
+	const struct flow_token *token = flow_token_find(s->state, s->action->token);
+	bool waits = token && (token->role == FLOW_HERE || token->role == FLOW_ARMED) &&
+		     s->flow->nodes[token->element].trigger == TRIGGER_TIMER;
+	return waits ? flow_fire(s, token->id) : flow_conflict(s, "the timer is not set");
 }
 
 /* The message goes to whoever has waited for it longest. */
 static enum status message(struct stepper *s)
 {
-	for (size_t i = 0; i < s->state->count; i++) {
-		struct flow_token *token = &s->state->tokens[i];
-		const struct flow_node *node = &s->flow->nodes[token->element];
-		if (node->kind == NODE_MESSAGE && str_equal(node->name, s->action->name))
-			return go_on(s, token);
-	}
-	return conflict(s, "nothing waits for this message");
+	int64_t token = flow_waiting(s, TRIGGER_MESSAGE, s->action->name);
+	return token ? flow_fire(s, token) : flow_conflict(s, "nothing waits for this message");
+}
+
+static enum status signal(struct stepper *s)
+{
+	size_t count;
+	TRY(flow_signal(s, s->action->name, &count));
+	return count ? STATUS_OK : flow_conflict(s, "nothing waits for this signal");
+}
+
+static enum status error(struct stepper *s)
+{
+	bool caught;
+	if (s->action->token && !flow_token_find(s->state, s->action->token))
+		return flow_conflict(s, "the step is not open");
+	TRY(flow_error(s, s->action->token, 0, s->action->name, &caught));
+	return caught ? STATUS_OK : flow_conflict(s, "nothing catches this error");
 }
 
 static enum status end(struct stepper *s)
 {
-	clear_scope(s, 0);
-	return settle(s, 0);
+	flow_scope_clear(s, 0);
+	return flow_settle(s, 0);
+}
+
+/* ---- what a step may begin with ---- */
+
+static bool moves_the_case(enum flow_action_kind kind)
+{
+	return kind != FLOW_RESUME && kind != FLOW_END && kind != FLOW_VOID && kind != FLOW_COPY && kind != FLOW_URGE;
 }
 
 static enum status begin(struct stepper *s)
 {
+	enum flow_action_kind kind = s->action->kind;
 	if (s->state->ended)
-		return conflict(s, "the case has ended");
-	if (s->action->kind != FLOW_START && s->state->next_id == 0)
-		return conflict(s, "the case has not started");
-	switch (s->action->kind) {
+		return flow_conflict(s, "the case has ended");
+	if (s->state->next_id == 0 && kind == FLOW_MESSAGE)
+		return start_by_message(s);
+	if (kind != FLOW_START && s->state->next_id == 0)
+		return flow_conflict(s, "the case has not started");
+	if (s->state->suspended && moves_the_case(kind))
+		return flow_conflict(s, "the case is suspended");
+	switch (kind) {
 	case FLOW_START:
 		return start(s);
 	case FLOW_COMPLETE:
-		return go_on_at(s, NODE_TASK);
+		return flow_complete(s);
 	case FLOW_TIMER:
-		return go_on_at(s, NODE_TIMER);
+		return timer(s);
 	case FLOW_MESSAGE:
 		return message(s);
+	case FLOW_SIGNAL:
+		return signal(s);
+	case FLOW_ERROR:
+		return error(s);
 	case FLOW_END:
 		return end(s);
+	case FLOW_RETURN:
+	case FLOW_TAKE_BACK:
+	case FLOW_TRANSFER:
+	case FLOW_DELEGATE:
+	case FLOW_ADD_BEFORE:
+	case FLOW_ADD_BESIDE:
+	case FLOW_ADD_AFTER:
+	case FLOW_COUNTERSIGN:
+	case FLOW_COPY:
+	case FLOW_URGE:
+	case FLOW_SUSPEND:
+	case FLOW_RESUME:
+	case FLOW_JUMP:
+	case FLOW_VOID:
+		return flow_operate(s);
+	case FLOW_ACTION_KINDS:
+		break;
 	}
-	return STATUS_OK;
+	return flow_conflict(s, "there is no such action");
+}
+
+/* Copies of what the step may change, with room for what it adds. */
+static void copy_state(struct stepper *s, const struct flow_state *before)
+{
+	s->room = before->count + 4;
+	s->passage_room = before->passage_count + 4;
+	s->state->tokens = ARENA_MANY(s->arena, struct flow_token, s->room);
+	s->state->passages = ARENA_MANY(s->arena, struct flow_passage, s->passage_room);
+	if (before->count)
+		memcpy(s->state->tokens, before->tokens, before->count * sizeof *before->tokens);
+	if (before->passage_count)
+		memcpy(s->state->passages, before->passages, before->passage_count * sizeof *before->passages);
 }
 
 enum status flow_step(struct arena *arena, const struct flow *flow, const struct flow_state *before,
@@ -363,12 +203,11 @@ enum status flow_step(struct arena *arena, const struct flow *flow, const struct
 		      struct str *why)
 {
 	struct flow_state state = *before;
-	struct stepper s = { .arena = arena, .flow = flow, .action = action, .state = &state, .effects = effects, .why = why };
+	struct move moves[8];
+	struct stepper s = { .arena = arena, .flow = flow, .action = action, .values = action->values, .state = &state,
+			     .effects = effects, .why = why, .moves = moves, .move_room = sizeof moves / sizeof *moves };
 	size_t effect_count = effects->count;
-	s.room = before->count + 4;
-	state.tokens = ARENA_MANY(arena, struct flow_token, s.room);
-	if (before->count)
-		memcpy(state.tokens, before->tokens, before->count * sizeof *state.tokens);
+	copy_state(&s, before);
 	enum status status = begin(&s);
 	if (status == STATUS_OK)
 		status = run(&s);

@@ -1,0 +1,163 @@
+/* flow_jump.c: to another element of the same scope, when it is sure that the case still reaches its end.
+ *
+ * Sure are two kinds of place. One that lies on the same branch: a way leads there on which no branch begins or ends; then the
+ * task alone moves. And one where a token stands alone in its scope: every branch that begins before it ends before it; then
+ * whatever else is in the scope is taken away. */
+#include "flow/flow_stepper.h"
+
+struct walker {
+	const struct flow *flow;
+	bool *seen;
+	uint32_t *stack, depth;
+};
+
+static bool is_gate(const struct flow_node *node)
+{
+	return node->kind == NODE_PARALLEL || node->kind == NODE_INCLUSIVE;
+}
+
+/* More than one token may leave it. */
+static bool is_fork(const struct flow_node *node)
+{
+	bool chooses = node->kind == NODE_EXCLUSIVE || node->kind == NODE_EVENTS;
+	return (node->out_count > 1 && !chooses) || (node->kind == NODE_BOUNDARY && !node->cancels);
+}
+
+static bool is_join(const struct flow_node *node)
+{
+	return is_gate(node) && node->in_count > 1;
+}
+
+static void step_to(struct walker *w, uint32_t at)
+{
+	if (w->seen[at])
+		return;
+	w->seen[at] = true;
+	w->stack[w->depth++] = at;
+}
+
+static struct walker walker_new(struct stepper *s)
+{
+	return (struct walker){ s->flow, ARENA_MANY(s->arena, bool, s->flow->count), ARENA_MANY(s->arena, uint32_t, s->flow->count), 0 };
+}
+
+/* Everything that a token leaving `from` can reach, without passing `but`. */
+static bool *reached(struct stepper *s, uint32_t from, uint32_t but)
+{
+	struct walker w = walker_new(s);
+	const struct flow_node *first = &s->flow->nodes[from];
+	if (but != FLOW_NOWHERE)
+		w.seen[but] = true;
+	for (uint32_t i = 0; i < first->out_count; i++)
+		step_to(&w, s->flow->edges[first->out[i]].to);
+	while (w.depth) {
+		const struct flow_node *node = &s->flow->nodes[w.stack[--w.depth]];
+		for (uint32_t i = 0; i < node->out_count; i++)
+			step_to(&w, s->flow->edges[node->out[i]].to);
+		for (uint32_t i = 0; i < node->attached_count; i++)
+			step_to(&w, node->attached[i]);
+	}
+	if (but != FLOW_NOWHERE)
+		w.seen[but] = false;
+	return w.seen;
+}
+
+/* On the same branch: joined, in either direction, by elements that let one token through. */
+static bool is_same_branch(struct stepper *s, uint32_t from, uint32_t to)
+{
+	struct walker w = walker_new(s);
+	step_to(&w, from);
+	while (w.depth) {
+		uint32_t at = w.stack[--w.depth];
+		const struct flow_node *node = &s->flow->nodes[at];
+		if (is_fork(node) || is_join(node) || node->kind == NODE_END || (at != from && node->out_count == 0))
+			continue; /* what lies behind is no more the same */
+		for (uint32_t i = 0; i < node->out_count; i++)
+			step_to(&w, s->flow->edges[node->out[i]].to);
+		for (uint32_t i = 0; i < node->in_count; i++)
+			step_to(&w, s->flow->edges[node->in[i]].from);
+		for (uint32_t i = 0; i < node->attached_count; i++)
+			if (s->flow->nodes[node->attached[i]].cancels)
+				step_to(&w, node->attached[i]);
+		if (node->kind == NODE_BOUNDARY)
+			step_to(&w, node->host);
+	}
+	const struct flow_node *target = &s->flow->nodes[to];
+	return w.seen[to] && !is_fork(target) && target->out_count;
+}
+
+/* Does every branch that begins at a fork end at one join, before an end or `to` is reached? */
+static bool is_closed(struct stepper *s, uint32_t fork, uint32_t to)
+{
+	for (uint32_t join = 0; join < s->flow->count; join++) {
+		const struct flow_node *node = &s->flow->nodes[join];
+		if (!is_join(node) || node->scope != s->flow->nodes[fork].scope || node->process != s->flow->nodes[fork].process)
+			continue;
+		const bool *seen = reached(s, fork, join);
+		bool leaks = seen[to];
+		for (uint32_t i = 0; i < s->flow->count && !leaks; i++)
+			leaks = seen[i] && s->flow->nodes[i].out_count == 0;
+		if (!leaks)
+			return true;
+	}
+	return false;
+}
+
+static bool is_alone(struct stepper *s, uint32_t to)
+{
+	const struct flow_node *target = &s->flow->nodes[to];
+	const struct flow_scope *scope = target->scope == FLOW_NOWHERE ? &s->flow->processes[target->process].inner :
+					 s->flow->nodes[target->scope].inner;
+	if (!scope->has_start && scope->start_count > 1)
+		return false;
+	for (uint32_t i = 0; i < s->flow->count; i++) {
+		const struct flow_node *node = &s->flow->nodes[i];
+		bool is_near = node->scope == target->scope && node->process == target->process;
+		if (is_near && is_fork(node) && reached(s, i, FLOW_NOWHERE)[to] && !is_closed(s, i, to))
+			return false;
+	}
+	return true;
+}
+
+/* Takes away all that is in a scope, but not what may happen to it. */
+static void empty_scope(struct stepper *s, int64_t scope)
+{
+	for (size_t i = 0; i < s->state->count;) {
+		const struct flow_token *token = &s->state->tokens[i];
+		if (token->parent != scope || (token->role == FLOW_ARMED && !token->host)) {
+			i++;
+			continue;
+		}
+		flow_token_cancel(s, token->id);
+		i = 0;
+	}
+}
+
+/* Something that can be begun by itself. */
+static bool is_target(const struct stepper *s, uint32_t at, const struct flow_node *from)
+{
+	const struct flow_node *node = &s->flow->nodes[at];
+	if (node->scope != from->scope || node->process != from->process)
+		return false;
+	if (node->kind == NODE_CATCH && node->in_count && s->flow->nodes[s->flow->edges[node->in[0]].from].kind == NODE_EVENTS)
+		return false;
+	return node->kind == NODE_TASK || node->kind == NODE_SUB || node->kind == NODE_CATCH || node->kind == NODE_END;
+}
+
+enum status flow_jump(struct stepper *s)
+{
+	struct flow_token token = *flow_token_find(s->state, s->action->token);
+	uint32_t to = flow_index(s->flow, s->action->to);
+	const struct flow_token *outer = token.parent ? flow_token_find(s->state, token.parent) : NULL;
+	if (to == FLOW_NOWHERE || !is_target(s, to, &s->flow->nodes[token.element]))
+		return flow_conflict(s, "there is no such step in this process");
+	if (outer && outer->role == FLOW_BODY)
+		return flow_conflict(s, "one of several instances does not jump");
+	if (is_same_branch(s, token.element, to))
+		flow_token_cancel(s, token.id);
+	else if (is_alone(s, to))
+		empty_scope(s, token.parent);
+	else
+		return flow_conflict(s, "from there the case might never end: other branches run beside it");
+	return flow_enter(s, to, token.parent, token.from);
+}
