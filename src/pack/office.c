@@ -124,13 +124,18 @@ static enum status taken(struct call *c, enum status status)
 
 /* ---- offices ---- */
 
-enum status office_open(struct call *c, struct str code, struct words name)
+enum status office_may_open(struct call *c, struct str code, struct words name)
 {
 	struct office_row row;
 	TRY(check_code(c, code));
 	TRY(check_name(c, name));
-	TRY(taken(c, office_get(c, code, &row)));
-	row = (struct office_row){ .code = code, .name = name.chinese, .name_english = english_of(name), .opened_at = c->now, .version = 1 };
+	return taken(c, office_get(c, code, &row));
+}
+
+enum status office_open(struct call *c, struct str code, struct words name)
+{
+	TRY(office_may_open(c, code, name));
+	struct office_row row = { .code = code, .name = name.chinese, .name_english = english_of(name), .opened_at = c->now, .version = 1 };
 	TRY(office_add(c, &row));
 	return office_log(c, "office.opened", "office", code, detail_of("name", name.chinese, NULL, STR_NONE));
 }

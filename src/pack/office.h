@@ -25,6 +25,7 @@ struct words office_name_at(const struct county *county, struct str code, struct
 /* In an apply; faults stand beside "code", "name" and "name_english".
  *   ABSENT  there is none; INVALID; CONFLICT  the code was used, the version is stale, or it is closed */
 MUST_CHECK enum status office_open(struct call *c, struct str code, struct words name);
+MUST_CHECK enum status office_may_open(struct call *c, struct str code, struct words name); /* the same refusals; nothing changes */
 MUST_CHECK enum status office_rename(struct call *c, struct str code, struct words name, int64_t version);
 MUST_CHECK enum status office_find_open(struct call *c, struct str code, struct office_row *out);
 MUST_CHECK enum status post_open(struct call *c, struct str code, struct str office, struct str role, struct words name);

@@ -70,17 +70,30 @@ static enum status split_posts(struct call *c, const struct plan *plan, struct p
 	return STATUS_OK;
 }
 
+/* An office without posts could do nothing with the dossiers that stay: that is a rename or a merger. */
+static enum status keeps_a_post(struct call *c, const struct plan *plan)
+{
+	struct post_row_list posts;
+	size_t open = 0;
+	TRY(posts_list(c, &posts));
+	for (size_t i = 0; i < posts.count; i++)
+		open += !posts.items[i].closed_at.ms && str_equal(posts.items[i].office, plan->code);
+	if (plan->post_count < open)
+		return STATUS_OK;
+	return fail(c, STATUS_INVALID, "One post at least stays: an office that gives all away is renamed, or merges into another.");
+}
+
 static enum status split(struct call *c, const struct plan *plan, struct plan_count *out)
 {
-	struct office_row from, there;
+	struct office_row from;
 	struct moved moved;
 	struct moving moving = { .office = plan->code, .to_office = plan->into, .posts = plan->posts, .post_count = plan->post_count,
 				 .dry = plan->dry };
 	TRY(office_find_open(c, plan->code, &from));
 	if (!plan->post_count)
 		return fail(c, STATUS_INVALID, "Choose the posts that go to the new office.");
-	if (office_get(c, plan->into, &there) == STATUS_OK)
-		return fail(c, STATUS_CONFLICT, "This code was used: a code is never given twice.");
+	TRY(office_may_open(c, plan->into, plan->name));
+	TRY(keeps_a_post(c, plan));
 	if (!plan->dry)
 		TRY(office_open(c, plan->into, plan->name));
 	TRY(split_posts(c, plan, out));
