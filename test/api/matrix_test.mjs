@@ -149,7 +149,7 @@ async function ask({ row, subject, zone, object, method }) {
 	if (row.flags.includes('bytes')) headers['Content-Type'] = 'application/octet-stream';
 	else if (!['GET', 'HEAD', 'DELETE'].includes(method)) {
 		headers['Content-Type'] = api ? 'application/json' : 'application/x-www-form-urlencoded';
-		body = api ? '{}' : String(new URLSearchParams({ csrf: subject.browser.csrf ?? '', into: object.values.code ?? '', account: scene.ownerAccount }));
+		body = api ? '{}' : String(new URLSearchParams({ csrf: subject.browser.csrf ?? '', into: object.values.code ?? '', account: object.values.visit === scene.otherVisit ? scene.neighbourAccount : scene.ownerAccount }));
 	}
 	return send(scene.house.zones[zone], method, path, headers, body);
 }

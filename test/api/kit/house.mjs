@@ -43,7 +43,8 @@ export class House {
 	}
 
 	// zones: each has a listener of its own, house.zones says at which address; house.address is the public one. more: packs.
-	static async open({ zones = false, more = [] } = {}) {
+	// proxy: whether this machine is a trusted proxy, which says who asks.
+	static async open({ zones = false, more = [], proxy = true } = {}) {
 		const address = `127.0.0.1:${await freePort()}`;
 		const house = new House(address, zones ? { public: address, staff: `127.0.0.1:${await freePort()}`, admin: `127.0.0.1:${await freePort()}` } : null);
 		const made = yizhan('init', house.dir, ...['packs/county', 'packs/residence-permit', ...more].map(pack => join(root, pack)));
@@ -52,6 +53,7 @@ export class House {
 			const [role, login, password, secret] = line.split('\t');
 			return { role, login, password, secret: secret === '-' ? null : secret };
 		});
+		house.proxy = proxy;
 		await house.start();
 		return house;
 	}
@@ -59,7 +61,7 @@ export class House {
 	async start() {
 		this.log = '';
 		const listens = this.zones ? Object.entries(this.zones).flatMap(([zone, at]) => ['--zone', zone, '--listen', at]) : ['--listen', this.address];
-		this.process = spawn(program, ['serve', this.dir, ...listens, '--proxy', '127.0.0.1'],
+		this.process = spawn(program, ['serve', this.dir, ...listens, ...(this.proxy ?? true ? ['--proxy', '127.0.0.1'] : [])],
 			{ stdio: ['ignore', 'pipe', 'pipe'] });
 		for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', chunk => { this.log += chunk; });
 		this.ended = new Promise(resolve => this.process.on('exit', (code, signal) => resolve(code ?? signal)));

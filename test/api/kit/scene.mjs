@@ -266,6 +266,7 @@ export class Scene {
 		await this.page(window, '/window/paper', { code: this.paperCode, name: people[0].name, number: people[0].number, seen: 'yes' });
 		this.session = this.stored(`SELECT id FROM session WHERE account = (SELECT id FROM account WHERE name = '${people[1].name}' LIMIT 1) LIMIT 1`);
 		this.ownerAccount = this.accountOf(people[0].name);
+		this.neighbourAccount = this.accountOf(people[1].name);
 		this.newSession = async (subject) => {
 			await this.signIn(subject.account, 'public');
 			return this.stored(`SELECT max(id) FROM session WHERE account = ${this.accountOf(people.find((one) => one.phone === subject.account.login).name)}`);
