@@ -118,26 +118,6 @@ MUST_CHECK enum status dossier_supplement(struct call *c, struct str number, jso
 MUST_CHECK enum status dossier_withdraw(struct call *c, struct str number, struct str reason);
 MUST_CHECK enum status dossier_rate(struct call *c, struct str number, int score, json_t *points, struct str words);
 
-/* Tasks: of one's posts. */
-struct task {
-	struct task_id id;
-	struct str dossier;              /* its number */
-	struct str applicant_name;       /* masked in lists */
-	const struct service *service;
-	const struct task_kind *kind;
-	struct instant opened_at;
-	struct day due_on;
-	enum light light;
-	bool open;
-	int64_t version;                 /* of the dossier: what `act` compares */
-};
-struct task_list { struct task *items; size_t count; struct str next; };
-MUST_CHECK enum status tasks_mine(struct call *c, bool open, struct str cursor, int limit, struct task_list *out);
-MUST_CHECK enum status task_find(struct call *c, struct task_id id, struct task *out);   /* ABSENT unless of one's posts */
-/* In an apply. `fields` were checked in prepare by form_check with the action's form.
- *   CONFLICT: stale version, done by somebody else meanwhile, or the flow does not lead there; DENIED; INVALID: a note is required */
-MUST_CHECK enum status task_act(struct call *c, struct task_id id, struct str action, json_t *fields, struct str note, int64_t version, struct task_list *next);
-
 /* In an apply: counts the due days of the open dossiers after `after` anew, at most `most`; gives the last one's id, 0 when
  * none is left. For when a calendar was loaded. */
 MUST_CHECK enum status dossier_recount(struct call *c, struct dossier_id after, int64_t most, struct dossier_id *last);

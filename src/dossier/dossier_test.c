@@ -1,6 +1,6 @@
 /* dossier_test.c: the life of dossiers, told with a real database, real keys, the log and the packs of test/packs. */
 #include "dossier/certificate.h"
-#include "dossier/dossier.h"
+#include "dossier/task.h"
 #include "dossier/matter.h"
 
 #include "kit/kit.h"

@@ -108,6 +108,18 @@ void task_count_due(struct call *c, const struct matter *matter, struct day doss
 	task->urgency = task->due_on.n ? task->due_on.n : NOTHING_PRESSES;
 }
 
+void light_range(struct call *c, enum light light, int64_t *from, int64_t *below)
+{
+	const struct calendar *calendar = calendar_in_force(c);
+	struct day green = c->today;
+	while (clock_light(calendar, green, c->today) != LIGHT_GREEN)
+		green = day_add(green, 1);
+	const int64_t bounds[] = { 0, c->today.n, green.n, NOTHING_PRESSES, INT64_MAX };
+	size_t at = light == LIGHT_RED ? 0 : light == LIGHT_YELLOW ? 1 : light == LIGHT_GREEN ? 2 : 3;
+	*from = bounds[at];
+	*below = bounds[at + 1];
+}
+
 static enum status recount_task(struct call *c, const struct matter *matter, struct task_row *task)
 {
 	struct task_row now = *task;

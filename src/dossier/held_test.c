@@ -1,5 +1,5 @@
 /* held_test.c: proofs that the county holds, that grow old, that serve so often; findings; grades. */
-#include "dossier/dossier.h"
+#include "dossier/task.h"
 #include "dossier/held.h"
 #include "register/register.h"
 

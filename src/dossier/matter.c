@@ -97,6 +97,7 @@ static void put_task(struct buf *out, const struct task_row *row)
 	put_number(out, "token", row->token);
 	put(out, "step", row->step);
 	put(out, "post", row->post);
+	put(out, "service", row->service);
 	put_number(out, "opened_at", row->opened_at.ms);
 	put_number(out, "closed_at", row->closed_at.ms);
 	put_number(out, "closed_by", row->closed_by.n);

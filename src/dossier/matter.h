@@ -6,7 +6,7 @@
 #define YIZHAN_DOSSIER_MATTER_H
 
 #include "dossier/code.h"
-#include "dossier/dossier.h"
+#include "dossier/task.h"
 #include "register/mandate.h"
 #include "seal/log.h"
 
@@ -60,7 +60,12 @@ MUST_CHECK enum status flow_repeat(struct arena *arena, const struct flow *flow,
 const struct task_kind *task_kind_find(const struct service *service, struct str step);
 const struct task_action *task_action_find(const struct task_kind *kind, struct str name);
 
+/* ---- task.c ---- */
+struct task task_of(struct call *c, const struct matter *matter, const struct task_row *row);
+
 /* ---- due.c ---- */
+/* Where in the order of the inbox a light begins and ends. */
+void light_range(struct call *c, enum light light, int64_t *from, int64_t *below);
 const struct calendar *calendar_in_force(struct call *c);
 /* From which day its decision is counted: that of the acceptance, or, by_silence, of what came in and was not answered in time. */
 struct day matter_accepted(struct call *c, const struct matter *matter, bool *by_silence);

@@ -113,7 +113,7 @@ static enum status take_post(struct mover *m)
 	struct task_line_list lines;
 	int64_t urgency = INT64_MIN, after = 0;
 	do {
-		TRY(tasks_open_by_post(&m->page, m->moving->post, urgency, after, PAGE, &lines));
+		TRY(tasks_open_by_post(&m->page, m->moving->post, urgency, after, INT64_MAX, PAGE, &lines));
 		bool more = lines.count > 0;
 		for (size_t i = 0; i < lines.count; i++) {
 			struct dossier_row row;

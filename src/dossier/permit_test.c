@@ -1,7 +1,7 @@
 /* permit_test.c: the shipped residence permit from filing to certificate, by the examples that its pack gives, in the
  * profile sm. */
 #include "dossier/certificate.h"
-#include "dossier/dossier.h"
+#include "dossier/task.h"
 #include "dossier/figures.h"
 
 #include "kit/kit.h"

@@ -121,6 +121,7 @@ static enum status open_task(struct call *c, struct matter *matter, const struct
 		.token = effect->token,
 		.step = effect->element->id,
 		.post = kind && kind->post.at ? kind->post : effect->element->post,
+		.service = matter->row.service,
 		.opened_at = c->now,
 	};
 	if (str_is_empty(row.post))

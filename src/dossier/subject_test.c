@@ -1,6 +1,6 @@
 /* subject_test.c: for whom a dossier is: the child, the company, whoever stood at the window; and who sees it when. */
 #include "dossier/certificate.h"
-#include "dossier/dossier.h"
+#include "dossier/task.h"
 
 #include "kit/kit.h"
 #include "register/mandate.h"

@@ -50,7 +50,7 @@ static enum status absent(struct call *c)
 	return fail(c, STATUS_ABSENT, "There is no such task, or none of your posts.");
 }
 
-static struct task task_of(struct call *c, const struct matter *matter, const struct task_row *row)
+struct task task_of(struct call *c, const struct matter *matter, const struct task_row *row)
 {
 	bool open = !row->closed_at.ms;
 	return (struct task){
@@ -88,95 +88,6 @@ enum status task_find(struct call *c, struct task_id id, struct task *out)
 	struct matter matter;
 	TRY(find(c, id, &row, &matter));
 	*out = task_of(c, &matter, &row);
-	return STATUS_OK;
-}
-
-/* ---- lists ---- */
-
-static int compare_lines(const void *a, const void *b)
-{
-	const struct task_line *one = a, *other = b;
-	if (one->urgency != other->urgency)
-		return one->urgency < other->urgency ? -1 : 1;
-	return one->id.n < other->id.n ? -1 : one->id.n > other->id.n;
-}
-
-static void add_lines(struct call *c, struct task_line_list *all, const struct task_line_list *more)
-{
-	struct task_line *items = ARENA_MANY(c->arena, struct task_line, all->count + more->count);
-	for (size_t i = 0; i < all->count; i++)
-		items[i] = all->items[i];
-	for (size_t i = 0; i < more->count; i++)
-		items[all->count + i] = more->items[i];
-	all->items = items;
-	all->count += more->count;
-}
-
-/* "urgency-id", or "id" for what is closed. */
-static bool read_place(struct str cursor, bool open, int64_t *urgency, int64_t *id)
-{
-	*urgency = INT64_MIN;
-	*id = open ? 0 : INT64_MAX;
-	if (str_is_empty(cursor))
-		return true;
-	if (!open)
-		return str_int(cursor, 1, INT64_MAX, id);
-	struct str first = str_until(&cursor, '-');
-	return str_int(first, 0, INT64_MAX, urgency) && str_int(cursor, 1, INT64_MAX, id);
-}
-
-static enum status read_open(struct call *c, int64_t urgency, int64_t after, int most, struct task_line_list *out)
-{
-	for (size_t i = 0; i < c->user.post_count; i++) {
-		struct task_line_list more;
-		TRY(tasks_open_by_post(c, c->user.posts[i], urgency, after, most, &more));
-		add_lines(c, out, &more);
-	}
-	if (out->count)
-		qsort(out->items, out->count, sizeof *out->items, compare_lines);
-	return STATUS_OK;
-}
-
-static enum status show_line(struct call *c, const struct task_line *line, struct task *out)
-{
-	struct matter matter = { .service = service_of_pack(c, line->pack), .row = { .number = line->number, .version = line->version } };
-	struct task_row row = { .id = line->id, .step = line->step, .opened_at = line->opened_at, .due_on = line->due_on,
-				.closed_at = line->closed_at };
-	if (!matter.service || !task_kind_find(matter.service, line->step))
-		return broken(c, "task %lld: its pack can't be read", (long long)line->id.n);
-	matter.row.applicant_name = mask_name(c->arena, line->applicant_name);
-	*out = task_of(c, &matter, &row);
-	return STATUS_OK;
-}
-
-static struct str place_of(struct call *c, const struct task_line *line, bool open)
-{
-	if (!open)
-		return str_format(c->arena, "%lld", (long long)line->id.n);
-	return str_format(c->arena, "%lld-%lld", (long long)line->urgency, (long long)line->id.n);
-}
-
-enum status tasks_mine(struct call *c, bool open, struct str cursor, int limit, struct task_list *out)
-{
-	int most = limit < 1 ? 1 : limit > 200 ? 200 : limit;
-	int64_t urgency, id;
-	struct task_line_list lines = { 0 };
-	*out = (struct task_list){ 0 };
-	if (!may(c, PERMISSION_WORK) || !c->user.post_count)
-		return fail(c, STATUS_DENIED, "You hold no post that has tasks.");
-	if (!read_place(cursor, open, &urgency, &id))
-		return fail(c, STATUS_INVALID, "This place in the list is not one of ours.");
-	if (open)
-		TRY(read_open(c, urgency, id, most + 1, &lines));
-	else
-		TRY(tasks_closed_by(c, c->user.account, (struct task_id){ id }, most + 1, &lines));
-	out->items = ARENA_MANY(c->arena, struct task, lines.count);
-	while (out->count < lines.count && out->count < (size_t)most) {
-		TRY(show_line(c, &lines.items[out->count], &out->items[out->count]));
-		out->count++;
-	}
-	if (lines.count > (size_t)most)
-		out->next = place_of(c, &lines.items[most - 1], open);
 	return STATUS_OK;
 }
 

@@ -1,7 +1,7 @@
 -- task_add(row task_row) -> nothing
 -- Opens a task.
-INSERT INTO task (id, dossier, token, step, post, opened_at, due_on, urgency, closed_at, closed_by, action, fields)
-VALUES (:row.id, :row.dossier, :row.token, :row.step, :row.post, :row.opened_at, :row.due_on, :row.urgency,
+INSERT INTO task (id, dossier, token, step, post, service, opened_at, due_on, urgency, closed_at, closed_by, action, fields)
+VALUES (:row.id, :row.dossier, :row.token, :row.step, :row.post, :row.service, :row.opened_at, :row.due_on, :row.urgency,
         :row.closed_at, :row.closed_by, :row.action, :row.fields);
 
 -- task_close(row task_row) -> changed
@@ -25,13 +25,23 @@ SELECT * FROM task WHERE id = :task;
 -- plan: task_by_dossier
 SELECT * FROM task WHERE dossier = :dossier ORDER BY id;
 
--- tasks_open_by_post(post text, urgency integer, after integer, most integer) -> many task_line
--- What waits for a post, the most urgent first, from a place in that order on.
+-- tasks_open_by_post(post text, urgency integer, after integer, below integer, most integer) -> many task_line
+-- What waits for a post, the most urgent first, from a place in that order on, below another.
 -- plan: task_open_by_post, primary key
 SELECT task.id, task.dossier, task.step, task.post, task.opened_at, task.due_on, task.urgency, task.closed_at,
        dossier.number, dossier.applicant_name, dossier.pack, dossier.version
   FROM task JOIN dossier ON dossier.id = task.dossier
- WHERE task.post = :post AND task.closed_at IS NULL AND (task.urgency, task.id) > (:urgency, :after)
+ WHERE task.post = :post AND task.closed_at IS NULL AND (task.urgency, task.id) > (:urgency, :after) AND task.urgency < :below
+ ORDER BY task.urgency, task.id LIMIT :most;
+
+-- tasks_open_by_service(post text, service text, urgency integer, after integer, below integer, most integer) -> many task_line
+-- The same of one service.
+-- plan: task_open_by_service, primary key
+SELECT task.id, task.dossier, task.step, task.post, task.opened_at, task.due_on, task.urgency, task.closed_at,
+       dossier.number, dossier.applicant_name, dossier.pack, dossier.version
+  FROM task JOIN dossier ON dossier.id = task.dossier
+ WHERE task.post = :post AND task.service = :service AND task.closed_at IS NULL AND (task.urgency, task.id) > (:urgency, :after)
+       AND task.urgency < :below
  ORDER BY task.urgency, task.id LIMIT :most;
 
 -- tasks_closed_by(account account_id, before task_id, most integer) -> many task_line
@@ -48,10 +58,17 @@ SELECT task.id, task.dossier, task.step, task.post, task.opened_at, task.due_on,
 -- plan: primary key
 UPDATE task SET post = :post WHERE id = :task AND closed_at IS NULL;
 
--- tasks_count_open(post text) -> integer
--- How much waits for a post.
+-- tasks_count_open(post text, from_urgency integer, below integer) -> integer
+-- How much waits for a post within a stretch of its order.
 -- plan: task_open_by_post
-SELECT count(*) AS n__integer FROM task WHERE post = :post AND closed_at IS NULL;
+SELECT count(*) AS n__integer FROM task
+ WHERE post = :post AND closed_at IS NULL AND urgency >= :from_urgency AND urgency < :below;
+
+-- tasks_count_by_service(post text, service text, from_urgency integer, below integer) -> integer
+-- The same of one service.
+-- plan: task_open_by_service
+SELECT count(*) AS n__integer FROM task
+ WHERE post = :post AND service = :service AND closed_at IS NULL AND urgency >= :from_urgency AND urgency < :below;
 
 -- task_set_fields(task task_id, fields json) -> changed
 -- What an official entered, after an erasure by order.

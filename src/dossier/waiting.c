@@ -5,13 +5,13 @@
 
 enum status waiting_count(struct call *c, struct str post, int64_t *out)
 {
-	return tasks_count_open(c, post, out);
+	return tasks_count_open(c, post, INT64_MIN, INT64_MAX, out);
 }
 
 enum status waiting_tasks(struct call *c, struct str post, int most, struct waiting_task_list *out)
 {
 	struct task_line_list lines;
-	TRY(tasks_open_by_post(c, post, INT64_MIN, 0, most, &lines));
+	TRY(tasks_open_by_post(c, post, INT64_MIN, 0, INT64_MAX, most, &lines));
 	*out = (struct waiting_task_list){ ARENA_MANY(c->arena, struct waiting_task, lines.count), lines.count };
 	for (size_t i = 0; i < lines.count; i++) {
 		const struct task_line *line = &lines.items[i];

@@ -125,7 +125,7 @@ static const struct column dossiers[] = { C(dossier, ID, id), C(dossier, TEXT, n
 static const struct column materials[] = { C(material, ID, id), C(material, ID, dossier), C(material, TEXT, name), C(material, ID, file),
 	C(material, BYTES, digest), C(material, INTEGER, added), C(material, INTEGER, replaced), { 0 } };
 static const struct column tasks[] = { C(task, ID, id), C(task, ID, dossier), C(task, INTEGER, token), C(task, TEXT, step),
-	C(task, TEXT, post), C(task, TIME, opened_at), C(task, DAY, due_on), C(task, INTEGER, urgency), C(task, TIME, closed_at), C(task, ID, closed_by),
+	C(task, TEXT, post), C(task, TEXT, service), C(task, TIME, opened_at), C(task, DAY, due_on), C(task, INTEGER, urgency), C(task, TIME, closed_at), C(task, ID, closed_by),
 	C(task, TEXT, action), F(task, fields, dossier), { 0 } };
 static const struct column pauses[] = { C(pause, ID, id), C(pause, ID, dossier), C(pause, DAY, from_on), C(pause, DAY, to_on),
 	C(pause, TEXT, reason), { 0 } };

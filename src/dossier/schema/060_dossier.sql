@@ -60,6 +60,7 @@ CREATE TABLE task (
 	token     integer NOT NULL,
 	step      text NOT NULL,
 	post      text NOT NULL,
+	service   text NOT NULL, -- the dossier's, for the filter of the inbox
 	opened_at time NOT NULL,
 	due_on    day,
 	urgency   integer NOT NULL,
@@ -70,6 +71,7 @@ CREATE TABLE task (
 );
 CREATE INDEX task_by_dossier ON task (dossier, id);
 CREATE INDEX task_open_by_post ON task (post, urgency, id) WHERE closed_at IS NULL;
+CREATE INDEX task_open_by_service ON task (post, service, urgency, id) WHERE closed_at IS NULL;
 CREATE INDEX task_closed_by ON task (closed_by, id) WHERE closed_by IS NOT NULL;
 
 -- A time that the clock leaves out.

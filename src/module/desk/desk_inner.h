@@ -2,7 +2,7 @@
 #ifndef YIZHAN_DESK_INNER_H
 #define YIZHAN_DESK_INNER_H
 
-#include "dossier/dossier.h"
+#include "dossier/task.h"
 #include "file/viewing.h"
 #include "route/route.h"
 

@@ -1,7 +1,7 @@
 /* desk_test.c: the desk and the window told as sentences, by loopback, on a real database and the shipped packs. */
 #include "module/desk/desk.h"
 
-#include "dossier/dossier.h"
+#include "dossier/task.h"
 #include "kit/kit.h"
 #include "module/account/account.h"
 

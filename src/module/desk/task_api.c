@@ -3,7 +3,7 @@
  * A task shows nothing of a person: whoever needs that reads the dossier, and the reading is recorded there. */
 #include "module/desk/desk_api.h"
 
-#include "dossier/dossier.h"
+#include "dossier/task.h"
 
 struct doing { /* what prepare leaves for apply */
 	struct task task;
