@@ -98,6 +98,12 @@ static struct str place_of(struct call *c, const struct task_line *line, bool op
 	return str_format(c->arena, "%lld-%lld", (long long)line->urgency, (long long)line->id.n);
 }
 
+static enum status lost_place(struct call *c)
+{
+	fail_field(c, STR("cursor"), "This place in the list is not one of ours.");
+	return STATUS_INVALID;
+}
+
 static int most_of(int limit)
 {
 	return limit < 1 ? 1 : limit > 200 ? 200 : limit;
@@ -123,7 +129,7 @@ enum status tasks_filtered(struct call *c, const struct task_filter *filter, str
 	struct task_line_list lines = { 0 };
 	TRY(stretch_of(c, filter, &stretch));
 	if (!read_place(cursor, true, &urgency, &id))
-		return fail(c, STATUS_INVALID, "This place in the list is not one of ours.");
+		return lost_place(c);
 	if (urgency < stretch.from) {
 		urgency = stretch.from;
 		id = 0;
@@ -139,7 +145,7 @@ static enum status tasks_done(struct call *c, struct str cursor, int limit, stru
 	if (!may(c, PERMISSION_WORK) || !c->user.post_count)
 		return fail(c, STATUS_DENIED, "You hold no post that has tasks.");
 	if (!read_place(cursor, false, &urgency, &id))
-		return fail(c, STATUS_INVALID, "This place in the list is not one of ours.");
+		return lost_place(c);
 	TRY(tasks_closed_by(c, c->user.account, (struct task_id){ id }, most_of(limit) + 1, &lines));
 	return show_lines(c, &lines, most_of(limit), false, out);
 }

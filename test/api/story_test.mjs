@@ -289,6 +289,18 @@ describe('sending again', () => {
 		assert.ok(done.some(item => item.id === task.id));
 	});
 
+	test('the inbox is narrowed by post, service and light', async () => {
+		const { number } = await file(await house.person('resident', 2), 'narrowed');
+		const window = await house.person('window');
+		const task = await taskOf(window, number);
+		const listed = async query => (await window.get(`/tasks?limit=200&${query}`)).json.items.some(item => item.id === task.id);
+		assert.equal(await listed(`service=${task.service}&light=in-time`), true);
+		assert.equal(await listed('light=late'), false);
+		assert.equal(await listed('service=none'), false);
+		problem(await window.get('/tasks?light=pink'), 422);
+		problem(await window.get('/tasks?post=of-nobody'), 422);
+	});
+
 	test('many people at once do not see each other', async () => {
 		const people = await Promise.all([1, 2, 3, 4, 5].map(i => house.person('resident', i)));
 		const before = await Promise.all(people.map(async p => (await p.get('/dossiers?limit=200')).json.items.length));

@@ -36,5 +36,10 @@ story('Six residents apply at the same time', { folder: 'together' }, async ({ h
 		for (const { number } of receipts)
 			await window.sees(number);
 		await window.look('inbox');
+		await window.goto('/desk?light=in-time');
+		await window.sees(receipts[0].number);
+		await window.goto('/desk?light=late');
+		assert.ok(!(await window.text()).includes(receipts[0].number), 'none of them is late');
+		await window.look('inbox-late');
 	});
 });

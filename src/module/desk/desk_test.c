@@ -204,6 +204,33 @@ static struct exchange *act(const char *who, struct str task, const char *fields
 
 /* ---- sentences ---- */
 
+/* The inbox is cut down by light, post and service; the numbers beside the lights are those of the lines. */
+static void what_waits_is_narrowed(void **state)
+{
+	(void)state;
+	struct str late = file_dossier(), fresh;
+	kit_set_clock("2026-12-01T02:00:00Z");
+	fresh = file_dossier();
+	const struct { const char *sentence, *target; bool late, fresh; } rows[] = {
+		{ "all", "/desk", true, true },
+		{ "what is late", "/desk?light=late", true, false },
+		{ "what is in time", "/desk?light=in-time", false, true },
+		{ "what stands", "/desk?light=standing", false, false },
+		{ "my post", "/desk?post=police-window&light=late", true, false },
+		{ "a post that is not mine narrows nothing", "/desk?post=police-clerk", true, true },
+		{ "a service", "/desk?service=512B0011200070-511602000000-000-11511300008778693M-1-00", true, true },
+		{ "a light that there is not", "/desk?light=pink", true, true },
+		{ "a place in the list", "/desk?light=late&cursor=99999998-999999999999999999", false, false },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct exchange *x = get("window", str_of(rows[i].target));
+		must_be(x, 200);
+		if (str_contains(text_of(x), late) != rows[i].late || str_contains(text_of(x), fresh) != rows[i].fresh)
+			fail_msg("%s: %s", rows[i].sentence, rows[i].target);
+	}
+	kit_set_clock("2026-11-23T02:00:00Z");
+}
+
 static void who_may_enter(void **state)
 {
 	(void)state;
@@ -434,6 +461,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_may_enter),
+		cmocka_unit_test(what_waits_is_narrowed),
 		cmocka_unit_test(the_inbox_shows_no_whole_name_and_how_long_there_is),
 		cmocka_unit_test(what_is_hidden_is_opened_on_the_record),
 		cmocka_unit_test(an_action_leads_on_and_is_said),

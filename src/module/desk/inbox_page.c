@@ -1,5 +1,5 @@
 /* inbox_page.c: what waits for my posts, what I have done, and a dossier by its number. */
-#include "module/desk/desk_inner.h"
+#include "module/desk/inbox_view.h"
 
 #include "inbox_html.h"
 
@@ -12,22 +12,30 @@ static void add_lines(struct call *c, const struct task_list *tasks, struct inbo
 		out->items[i] = inbox_line_of(c, &tasks->items[i]);
 }
 
-static enum status draw_inbox(struct call *c, bool open, struct str number, struct str fault)
+/* Pages of a list: to its beginning, and on. */
+static void turn_pages(struct call *c, const struct task_list *tasks, struct str path, struct inbox_page *page)
+{
+	const char *mark = str_contains(path, STR("?")) ? "&" : "?";
+	add_lines(c, tasks, &page->lines);
+	if (query_value(c, "cursor").len)
+		page->before = path;
+	if (tasks->next.len)
+		page->after = str_format(c->arena, "%.*s%scursor=%.*s", STR_ARGS(path), mark, STR_ARGS(tasks->next));
+}
+
+static enum status draw_inbox(struct call *c, struct str number, struct str fault)
 {
 	struct task_list tasks = { 0 };
-	struct str cursor = query_value(c, "cursor"), path = open ? STR("/desk") : STR("/desk/done");
+	struct inbox_filter filter = { 0 };
 	struct done_line done;
-	struct inbox_page page = { .bar = desk_bar(c, open ? TAB_OPEN : TAB_DONE, number, fault), .open = open,
-				   .has_post = c->user.post_count > 0 };
-	if (page.has_post)
-		TRY(tasks_mine(c, open, cursor, LINES_MOST, &tasks));
-	add_lines(c, &tasks, &page.lines);
-	page.count = (int64_t)tasks.count;
-	page.whole = !cursor.len && !tasks.next.len;
-	if (cursor.len)
-		page.before = path;
-	if (tasks.next.len)
-		page.after = str_format(c->arena, "%.*s?cursor=%.*s", STR_ARGS(path), STR_ARGS(tasks.next));
+	struct inbox_page page = { .bar = desk_bar(c, TAB_OPEN, number, fault), .open = true, .has_post = c->user.post_count > 0 };
+	if (page.has_post) {
+		TRY(inbox_filter_read(c, &filter));
+		TRY(tasks_filtered(c, &filter.filter, query_value(c, "cursor"), LINES_MOST, &tasks));
+		turn_pages(c, &tasks, filter.path, &page);
+	}
+	page.filter = &filter;
+	page.count = filter.count;
 	TRY(desk_done(c, &done));
 	page.done = &done;
 	return show(c, html_inbox(c, &page));
@@ -35,12 +43,19 @@ static enum status draw_inbox(struct call *c, bool open, struct str number, stru
 
 static enum status show_inbox(struct call *c)
 {
-	return draw_inbox(c, true, STR_NONE, STR_NONE);
+	return draw_inbox(c, STR_NONE, STR_NONE);
 }
 
 static enum status show_done(struct call *c)
 {
-	return draw_inbox(c, false, STR_NONE, STR_NONE);
+	struct task_list tasks = { 0 };
+	const struct inbox_filter filter = { 0 };
+	const struct done_line done = { 0 };
+	struct inbox_page page = { .bar = desk_bar(c, TAB_DONE, STR_NONE, STR_NONE), .has_post = c->user.post_count > 0, .filter = &filter, .done = &done };
+	if (page.has_post)
+		TRY(tasks_mine(c, false, query_value(c, "cursor"), LINES_MOST, &tasks));
+	turn_pages(c, &tasks, STR("/desk/done"), &page);
+	return show(c, html_inbox(c, &page));
 }
 
 /* Leads to my task in the dossier, or else to the dossier. */
@@ -54,7 +69,7 @@ static enum status show_search(struct call *c)
 	enum status status = dossier_find(c, number, STR_NONE, &dossier);
 	if (status == STATUS_ABSENT) {
 		c->faults.count = 0;
-		return draw_inbox(c, true, number, str_of(say(c, "There is no dossier of this number, or none that you may see.")));
+		return draw_inbox(c, number, str_of(say(c, "There is no dossier of this number, or none that you may see.")));
 	}
 	TRY(status);
 	TRY(desk_task_of(c, dossier.number, &task));

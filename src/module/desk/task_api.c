@@ -3,7 +3,7 @@
  * A task shows nothing of a person: whoever needs that reads the dossier, and the reading is recorded there. */
 #include "module/desk/desk_api.h"
 
-#include "dossier/task.h"
+#include "module/desk/inbox_view.h"
 
 struct doing { /* what prepare leaves for apply */
 	struct task task;
@@ -40,21 +40,27 @@ static json_t *tasks_json(struct call *c, const struct task_list *tasks)
 	return items;
 }
 
+static enum status list_open(struct call *c, struct task_list *out)
+{
+	struct task_filter filter = { .post = query_value(c, "post"), .service = query_value(c, "service") };
+	struct str light = query_value(c, "light");
+	if (!str_is_empty(light) && !inbox_light(light, &filter)) {
+		fail_field(c, STR("light"), "The light is late, soon, in-time or standing.");
+		return STATUS_INVALID;
+	}
+	return tasks_filtered(c, &filter, query_value(c, "cursor"), list_limit(c), out);
+}
+
 static enum status show_tasks(struct call *c)
 {
-	struct str state = query_value(c, "state");
+	struct str state = query_value(c, "state"), cursor = query_value(c, "cursor");
 	struct task_list tasks;
 	bool open = str_is_empty(state) || str_equal(state, STR("open"));
 	if (!open && !str_equal(state, STR("closed"))) {
 		fail_field(c, STR("state"), "The state is open or closed.");
 		return STATUS_INVALID;
 	}
-	enum status status = tasks_mine(c, open, query_value(c, "cursor"), list_limit(c), &tasks);
-	if (status == STATUS_INVALID) {
-		c->faults.count = 0;
-		fail_field(c, STR("cursor"), "This place in the list is not one of ours.");
-	}
-	TRY(status);
+	TRY(open ? list_open(c, &tasks) : tasks_mine(c, false, cursor, list_limit(c), &tasks));
 	return show_list(c, tasks_json(c, &tasks), tasks.next);
 }
 
@@ -181,7 +187,7 @@ static enum status apply_doing(struct call *c)
 static const struct route_api tasks_api = {
 	.summary = "The tasks of my posts, the most urgent first; with state=closed those that I did.",
 	.gives = API_LIST(TASK),
-	.query = "state limit:integer cursor",
+	.query = "state post service light limit:integer cursor",
 };
 static const struct route_api task_api = {
 	.summary = "A task, with the actions that it takes; `fields` is a JSON Schema with an example.",
