@@ -1,7 +1,7 @@
 /* reorganise_test.c: offices merge, split and close; what waits goes along, and nothing is lost: each plan as a sentence. */
 #include "module/admin/reorganise.h"
 
-#include "dossier/dossier.h"
+#include "dossier/task.h"
 #include "dossier/waiting.h"
 #include "kit/kit.h"
 #include "module/account/account.h"
