@@ -138,4 +138,7 @@ bool is_credit_code(struct str code);       /* GB 32100: 18 characters, the chec
 bool is_mail(struct str mail);              /* RFC 5321's usual form: no quoted local part, no literal address */
 bool is_phone(struct str phone);            /* a mainland mobile number: 1[3-9] and nine digits; test numbers 1990000xxxx too */
 
+/* All answers in order, secrets as they stand in `values`: [{path, label: {zh, en}, value: {zh, en}}], to be let go by the caller. */
+json_t *form_answers(struct call *c, const struct form *form, const json_t *values);
+
 #endif

@@ -54,9 +54,16 @@ static enum status outbox_add(struct call *c, enum way way, struct notice_id not
 	return outbox_insert(c, &row);
 }
 
+static const char forgotten_subject[] = "按法定要求已删除", forgotten_text[] = "—";
+
 enum status notices_forget(struct call *c, struct dossier_id dossier)
 {
-	return notices_empty(c, dossier, seal_close(c, NOTICE_SUBJECT_CONTEXT, STR("按法定要求已删除")), seal_close(c, NOTICE_TEXT_CONTEXT, STR("—")));
+	return notices_empty(c, dossier, seal_close(c, NOTICE_SUBJECT_CONTEXT, str_of(forgotten_subject)), seal_close(c, NOTICE_TEXT_CONTEXT, str_of(forgotten_text)));
+}
+
+enum status notices_forget_account(struct call *c, struct account_id account)
+{
+	return notices_empty_of(c, account, seal_close(c, NOTICE_SUBJECT_CONTEXT, str_of(forgotten_subject)), seal_close(c, NOTICE_TEXT_CONTEXT, str_of(forgotten_text)));
 }
 
 enum status notice_send(struct call *c, const struct notice *notice)

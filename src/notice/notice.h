@@ -31,6 +31,8 @@ MUST_CHECK enum status notice_send_mail(struct call *c, struct str mail, struct 
 
 /* In the apply: what was told of a dossier, in the site and what waits to be sent, is erased by order of law. */
 MUST_CHECK enum status notices_forget(struct call *c, struct dossier_id dossier);
+/* In the apply: what an account was told goes with it. */
+MUST_CHECK enum status notices_forget_account(struct call *c, struct account_id account);
 
 /* Where an account is reached: what it has confirmed, none for the rest. Account gives this to notice, which is below it;
  * it is asked inside the apply. */

@@ -89,3 +89,8 @@ SELECT state FROM outbox WHERE id = :id;
 -- What was told of a dossier is erased by order; that something was told stays.
 -- plan: notice_by_dossier
 UPDATE notice SET subject = :subject, text = :text WHERE dossier = :dossier;
+
+-- notices_empty_of(account account_id, subject secret, text secret) -> nothing
+-- What an account was told goes with it; that something was told stays.
+-- plan: notice_by_account
+UPDATE notice SET subject = :subject, text = :text WHERE account = :account;

@@ -1,4 +1,5 @@
 /* copy.c: a copy of one's data (个人信息保护法 45): a job writes JSON and files into one archive, which lies sealed for a day. */
+#include "module/account/own_data.h"
 #include "module/account/rights.h"
 #include "module/account/account_inner.h"
 
@@ -92,12 +93,17 @@ static const char *ending(struct str type)
 	return str_equal(type, STR("image/png")) ? "png" : "bin";
 }
 
+struct str copy_path_of(struct call *c, struct str number, struct file_id id, struct str type)
+{
+	return str_format(c->arena, "files/%.*s/%lld.%s", STR_ARGS(number), (long long)id.n, ending(type));
+}
+
 static enum status add_file(struct call *c, struct archive *zip, struct str number, struct file_id id)
 {
 	struct body body = { 0 };
 	struct str type, name;
 	TRY(file_open(c, id, true, &body, &type, &name));
-	const char *path = str_format(c->arena, "files/%.*s/%lld.%s", STR_ARGS(number), (long long)id.n, ending(type)).at;
+	const char *path = copy_path_of(c, number, id, type).at;
 	bool right = add_entry(zip, path, (int64_t)body.size) && copy_body(zip, &body);
 	if (!body.bytes.at)
 		close(body.fd);
@@ -114,6 +120,8 @@ static enum status add_files(struct call *c, struct archive *zip)
 			if (!dossier_is_own(c, &page.items[i]))
 				continue;
 			TRY(dossier_find(c, page.items[i].number, STR_NONE, &dossier));
+			if (!copy_has_whole(c, &dossier))
+				continue;
 			for (size_t m = 0; m < dossier.materials.count; m++)
 				for (size_t f = 0; f < dossier.materials.items[m].file_count; f++)
 					TRY(add_file(c, zip, dossier.number, dossier.materials.items[m].files[f]));
@@ -133,13 +141,26 @@ static enum status become(struct call *c, const struct copy_row *row, enum level
 	return STATUS_OK;
 }
 
+static enum status add_text(struct call *c, struct archive *zip, const char *name, struct str text)
+{
+	bool right = add_entry(zip, name, (int64_t)text.len) && archive_write_data(zip, text.at, text.len) == (la_ssize_t)text.len;
+	return right ? STATUS_OK : broken(c, "a copy can't be written");
+}
+
+/* For programs, and for people in both languages. */
 static enum status write_all(struct call *c, struct archive *zip, enum level level)
 {
 	json_t *data;
+	enum language language = c->language;
 	TRY(data_of_mine(c, level, &data));
-	struct str text = json_text(c->arena, data, false);
-	if (!add_entry(zip, "data.json", (int64_t)text.len) || archive_write_data(zip, text.at, text.len) != (la_ssize_t)text.len)
-		return broken(c, "a copy can't be written");
+	TRY(add_text(c, zip, "data.json", json_text(c->arena, data, false)));
+	c->language = LANGUAGE_CHINESE;
+	struct str chinese = copy_read_text(c, data);
+	c->language = LANGUAGE_ENGLISH;
+	struct str english = copy_read_text(c, data);
+	c->language = language;
+	TRY(add_text(c, zip, "index.html", chinese));
+	TRY(add_text(c, zip, "index.en.html", english));
 	return add_files(c, zip);
 }
 

@@ -1,4 +1,5 @@
 /* own_data.c: all that is held about somebody as one JSON object, and the deletion of an account. */
+#include "module/account/own_data.h"
 #include "module/account/rights.h"
 #include "module/account/account_inner.h"
 
@@ -70,19 +71,57 @@ static enum status account_json(struct call *c, json_t *out)
 
 /* ---- applications ---- */
 
+static enum status file_path(struct call *c, struct str number, struct file_id id, struct str *out)
+{
+	struct stored_file file;
+	TRY(file_find(c, id, &file));
+	*out = copy_path_of(c, number, id, file.type);
+	return STATUS_OK;
+}
+
 static json_t *materials_json(struct call *c, const struct dossier *dossier)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < dossier->materials.count; i++) {
 		const struct material *material = &dossier->materials.items[i];
 		for (size_t f = 0; f < material->file_count; f++) {
+			struct str path;
+			if (file_path(c, dossier->number, material->files[f], &path) != STATUS_OK)
+				continue;
 			json_t *file = json_object();
 			json_array_append_new(list, file);
 			json_set(file, "material", json_from_str(material->name));
-			json_set(file, "file", json_from_id(c->arena, material->files[f].n));
+			json_set(file, "path", json_from_str(path));
 		}
 	}
 	return list;
+}
+
+static enum status history_json(struct call *c, const struct dossier *dossier, json_t *out)
+{
+	struct step_line *lines;
+	size_t count;
+	json_t *list = json_array();
+	json_set(out, "history", list);
+	TRY(dossier_history(c, dossier, &lines, &count));
+	for (size_t i = 0; i < count; i++) {
+		json_t *one = json_object();
+		json_array_append_new(list, one);
+		json_set(one, "at", json_from_instant(c->arena, lines[i].at));
+		json_set(one, "deed", json_from_str(lines[i].label.chinese));
+		json_set(one, "who", json_from_str(lines[i].who));
+		json_set(one, "office", json_from_str(lines[i].office));
+		json_set(one, "note", json_from_str(lines[i].note));
+		json_set(one, "article", json_from_str(lines[i].article));
+	}
+	return STATUS_OK;
+}
+
+/* What one filed for somebody else by a mandate is that person's data: it is named, and he asks for his own copy. */
+bool copy_has_whole(const struct call *c, const struct dossier *dossier)
+{
+	bool for_another = dossier->mandate.n && !(dossier->person.n && dossier->person.n == c->user.person.n);
+	return dossier_is_own(c, dossier) && !for_another;
 }
 
 static enum status dossier_json(struct call *c, const struct dossier *listed, json_t *list)
@@ -91,15 +130,20 @@ static enum status dossier_json(struct call *c, const struct dossier *listed, js
 	json_t *form, *one = json_object();
 	json_array_append_new(list, one);
 	TRY(dossier_find(c, listed->number, STR_NONE, &dossier));
-	TRY(dossier_form_open(c, &dossier, &form));
 	json_set(one, "number", json_from_str(dossier.number));
 	json_set(one, "service", json_from_str(dossier.service->title.chinese));
 	json_set(one, "status", json_from_str(str_of(dossier_status_name(dossier.status))));
+	json_set(one, "applicant", json_from_str(dossier.applicant_name));
 	json_set(one, "filed_on", json_from_day(c->arena, dossier.filed_on));
 	json_set(one, "ended_on", json_from_day(c->arena, dossier.ended_on));
+	if (!copy_has_whole(c, &dossier))
+		return STATUS_OK;
+	TRY(dossier_form_open(c, &dossier, &form));
 	json_set(one, "form", json_incref(form));
+	json_set(one, "answers", form_answers(c, dossier.service->form, form));
+	json_set(one, "rating", dossier.rating ? json_integer(dossier.rating) : json_null());
 	json_set(one, "files", materials_json(c, &dossier));
-	return STATUS_OK;
+	return history_json(c, &dossier, one);
 }
 
 static enum status dossiers_json(struct call *c, json_t *out)
@@ -160,7 +204,7 @@ static enum status certificates_json(struct call *c, json_t *out)
 		json_array_append_new(list, one);
 		json_set(one, "number", json_from_str(mine.items[i].number));
 		json_set(one, "title", json_from_str(mine.items[i].title));
-		json_set(one, "state", json_from_str(str_of(certificate_state_name(mine.items[i].state))));
+		json_set(one, "state", json_from_str(str_of(certificate_state_words(mine.items[i].state))));
 		json_set(one, "issued_on", json_from_day(c->arena, mine.items[i].issued_on));
 		json_set(one, "ends_on", json_from_day(c->arena, mine.items[i].ends_on));
 	}
@@ -189,8 +233,10 @@ static enum status readings_json(struct call *c, json_t *out)
 enum status data_of_mine(struct call *c, enum level level, json_t **out)
 {
 	*out = json_keep(c->arena, json_object());
+	data_about(c, *out);
 	TRY(account_json(c, *out));
 	TRY(dossiers_json(c, *out));
+	TRY(data_of_mine_more(c, level, *out));
 	if (level < LEVEL_2 || !c->user.person.n)
 		return STATUS_OK;
 	TRY(register_json(c, *out));
@@ -224,7 +270,8 @@ enum status account_delete(struct call *c)
 	TRY(file_forget(c, row.id));
 	TRY(consents_drop(c, row.id));
 	TRY(copies_expire(c, row.id));
-	TRY(sessions_close(c, row.id, c->now));
+	TRY(sessions_drop(c, row.id));
+	TRY(notices_forget_account(c, row.id));
 	struct str login = random_token(c->arena, 24);
 	struct digest digest = login_digest(c, login);
 	TRY(log_account(c, "account.deleted", row.id, NULL));

@@ -401,6 +401,29 @@ static void consent_is_given_and_withdrawn_and_only_for_what_the_notice_names(vo
 	}
 }
 
+struct telling { struct account_id account; const char *words; bool found; };
+
+static enum status told_step(struct call *c)
+{
+	struct telling *telling = c->prepared;
+	struct site_notice_list list;
+	c->user.account = telling->account;
+	TRY(notices_mine(c, STR_NONE, 100, &list));
+	for (size_t i = 0; i < list.count; i++)
+		telling->found = telling->found || str_contains(list.items[i].subject, str_of(telling->words));
+	return STATUS_OK;
+}
+
+static bool was_told(struct account_id account, const char *words)
+{
+	struct telling telling = { account, words, false };
+	struct call *c = kit_call(kit, kit_nobody());
+	c->prepared = &telling;
+	assert_int_equal(kit_read(c, told_step), STATUS_OK);
+	kit_done(c);
+	return telling.found;
+}
+
 static enum status delete_step(struct call *c)
 {
 	const struct asked *asked = c->prepared;
@@ -414,9 +437,12 @@ static void a_deleted_account_opens_no_more_and_its_phone_is_free(void **state)
 	kit_set_clock("2026-07-02T02:00:00Z");
 	add("19900010091", "nine@example.com");
 	open_session("19900010091");
+	assert_int_equal(recover("19900010091", RECOVER_PHONE), STATUS_OK);
 	struct asked asked = { .login = "19900010091", .row = row_of("19900010091") };
+	assert_true(was_told(asked.row.id, "Your password was changed"));
 	assert_int_equal(act(delete_step, &asked, kit_nobody()), STATUS_OK);
 	assert_int_equal(count(asked.row.id).sessions, 0);
+	assert_false(was_told(asked.row.id, "Your password was changed"));
 	assert_false(exists("19900010091"));
 	assert_int_equal(act(delete_step, &asked, kit_nobody()), STATUS_CONFLICT);
 	add("19900010091", NULL);

@@ -81,6 +81,11 @@ SELECT * FROM copy WHERE id = :id;
 -- plan: copy_by_account
 SELECT * FROM copy WHERE account = :account ORDER BY id DESC LIMIT 1;
 
+-- copies_of(account account_id) -> many copy_row
+-- The copies that an account asked for, the newest first.
+-- plan: copy_by_account
+SELECT * FROM copy WHERE account = :account ORDER BY id DESC LIMIT 100;
+
 -- copy_made(id copy_id, stored text, size integer, now time) -> nothing
 -- It lies ready.
 -- plan: primary key

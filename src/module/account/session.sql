@@ -106,3 +106,8 @@ SELECT count(*) FROM session WHERE account = :account AND device = :device AND o
 -- How often an account was signed in at all.
 -- plan: session_by_account
 SELECT count(*) FROM session WHERE account = :account;
+
+-- sessions_drop(account account_id) -> nothing
+-- With the account goes from where it was signed in; that it was is in the log.
+-- plan: session_by_account
+DELETE FROM session WHERE account = :account;
