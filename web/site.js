@@ -3,6 +3,18 @@
 // An error summary takes the focus, so that a screen reader begins there.
 document.querySelector(".error-summary")?.focus();
 
+// A row that was added takes the focus, and the question whose row was taken away: who hears or tabs goes on there.
+document.addEventListener("submit", ({ submitter }) => {
+	if (["add", "remove"].includes(submitter?.name)) sessionStorage.setItem("row", JSON.stringify([location.pathname, submitter.name, submitter.value]));
+});
+const [rowPage, rowDeed, rowPath] = JSON.parse(sessionStorage.getItem("row") ?? "[]");
+sessionStorage.removeItem("row");
+if (rowPage === location.pathname && !document.querySelector(".error-summary")) {
+	const group = document.getElementById(`f-${rowPath.split("[")[0]}`);
+	const row = [...(group?.querySelectorAll(":scope > .group-row") ?? [])].pop();
+	(rowDeed === "add" ? row?.querySelector("input:not([type=hidden]), select, textarea") : group)?.focus();
+}
+
 // One submit is enough: a second within five seconds is dropped. One that comes while the fields are drawn again, or saved,
 // waits for them.
 const sentAt = new WeakMap();

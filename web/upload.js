@@ -25,7 +25,7 @@ function markWrong(input, id) {
 	const main = box.querySelector("input.file");
 	box.classList.add("wrong");
 	main.setAttribute("aria-invalid", "true");
-	main.setAttribute("aria-describedby", id);
+	main.setAttribute("aria-describedby", [id, box.querySelector(":scope > .help")?.id].filter(Boolean).join(" "));
 }
 
 function clearWrong(input) {
@@ -164,6 +164,7 @@ async function bring(form, input, file, list) {
 		upload.stopped = true;
 		line.remove();
 	});
+	say(form, form.dataset.coming, file);
 	const id = await upload.run();
 	if (!id) return;
 	line.remove();
@@ -172,6 +173,13 @@ async function bring(form, input, file, list) {
 		Object.assign(hidden, { type: "hidden", name: `file.${input.name}`, value: id });
 		form.append(hidden);
 	});
+	say(form, form.dataset.came, file);
+}
+
+// For who does not see the bars: what begins and what has come, in a live region.
+function say(form, words, file) {
+	const said = form.querySelector("[data-said]");
+	if (said) said.textContent = `${words} ${file.name}`;
 }
 
 // One file after another, in the order in which they were chosen; a button that was pressed meanwhile works when all are there.

@@ -36,6 +36,13 @@ export async function papers(house) {
 	return { photo, lease };
 }
 
+// A file of this name with these bytes.
+export function fileOf(house, name, bytes) {
+	const file = path.join(house.folder, name);
+	fs.writeFileSync(file, bytes);
+	return file;
+}
+
 // From the first page to the guide, by a search as people type it.
 export async function findGuide(visitor, query) {
 	await visitor.goto('/');

@@ -59,7 +59,7 @@ static enum status show_apply(struct call *c)
 	if (status != STATUS_ABSENT)
 		return status;
 	struct draft fresh = { .service = service, .form = json_keep(c->arena, json_object()) };
-	struct draft_step_page page = { .service = service,  .steps = step_marks(c, &fresh, STR_NONE, &nothing), .begin = true,
+	struct draft_step_page page = { .title = str_of(words_in(c->language, &service->title)), .service = service,  .steps = step_marks(c, &fresh, STR_NONE, &nothing), .begin = true,
 					.self = whom_self(c, service), .others = others, .fault = view_fault(c, STR("whom")) };
 	return show(c, html_draft_step(c, &page));
 }
@@ -84,6 +84,16 @@ static enum status apply_begin(struct call *c)
 	return redirect(c, draft_path(c, &draft, step_after(c, &draft, -1)));
 }
 
+/* Each step is a page of its own: its title names it. */
+static struct str title_of(struct call *c, const struct service *service, const struct step_mark_list *steps)
+{
+	const char *title = words_in(c->language, &service->title);
+	for (size_t i = 0; i < steps->count; i++)
+		if (steps->items[i].now)
+			return str_format(c->arena, "%s · %s", words_in(c->language, &steps->items[i].title), title);
+	return str_of(title);
+}
+
 /* ---- a step of the form ---- */
 
 static enum status draw_step(struct call *c, const struct draft *draft, int step)
@@ -103,6 +113,7 @@ static enum status draw_step(struct call *c, const struct draft *draft, int step
 		.saved = draft->version > 1,
 		.version = draft->version,
 	};
+	page.title = title_of(c, draft->service, &page.steps);
 	return show(c, html_draft_step(c, &page));
 }
 
@@ -120,6 +131,7 @@ static enum status draw_materials(struct call *c, const struct draft *draft)
 	};
 	TRY(handed_in_of(c, draft->service, draft->form, &draft->materials, &page.needs));
 	TRY(reuse_fill(c, draft->mandate, &page.needs));
+	page.title = title_of(c, draft->service, &page.steps);
 	return show(c, html_draft_materials(c, &page));
 }
 
@@ -141,6 +153,7 @@ static enum status draw_review(struct call *c, const struct draft *draft)
 	c->faults = left;
 	page.left = fault_lines(c, draft);
 	c->faults = refused;
+	page.title = title_of(c, draft->service, &page.steps);
 	return show(c, html_draft_review(c, &page));
 }
 
