@@ -96,7 +96,7 @@ function searchable(select) {
 			event.preventDefault();
 			const line = shown()[at] ?? (shown().length === 1 ? shown()[0] : null);
 			if (line) take(line.dataset.value);
-		} else if (event.key === "Escape" && !list.hidden) {
+		} else if (event.key === "Escape" && (!list.hidden || input.value !== chosen())) {
 			event.preventDefault();
 			input.value = chosen();
 			close();

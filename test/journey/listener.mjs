@@ -17,7 +17,7 @@ export class Listener {
 	}
 
 	static async of(visitor) {
-		const listener = new Listener(visitor);
+		const listener = new this(visitor);
 		listener.wire = await visitor.context.newCDPSession(visitor.page);
 		await listener.wire.send('Accessibility.enable');
 		return listener;
@@ -72,9 +72,13 @@ export class Listener {
 				return node;
 			passed.push(Listener.said(node));
 			await this.keys.press(key);
+			await this.stopped();
 		}
 		return assert.fail(`no ${role} ${pattern} is reached with ${key}; passed: ${passed.slice(-40).join(' | ')}`);
 	}
+
+	// Asked wherever the focus stops.
+	async stopped() {}
 
 	async type(role, name, text, options) {
 		await this.to(role, name, options);
