@@ -51,7 +51,7 @@ const later = (days) => new Date(Date.now() + (8 + days * 24) * 3600e3).toISOStr
 story('Offices change', { folder: 'office' }, async ({ house, step, enter }) => {
 	const window = await enter('window'), clerk = await enter('clerk', { language: 'en', script: false, small: true });
 	const system = await enter('system', { language: 'en', script: false, small: true }), security = await enter('security');
-	let number, other, page;
+	let number, other, page, head;
 
 	await step('a holder names a deputy', async () => {
 		number = await file(house, 'one');
@@ -207,7 +207,7 @@ story('Offices change', { folder: 'office' }, async ({ house, step, enter }) => 
 		await look(security, 'after');
 		await window.goto('/desk');
 		await window.page.waitForURL(/sign-in/);
-		const head = await enter('head', { language: 'en' });
+		head = await enter('head', { language: 'en' });
 		await signIn(head, 'head');
 		await head.goto('/desk');
 		await head.page.getByRole('row').filter({ hasText: other }).getByRole('link').click();
@@ -215,5 +215,21 @@ story('Offices change', { folder: 'office' }, async ({ house, step, enter }) => 
 		await head.goto('/desk');
 		await openTask(head, number);
 		assert.match(await head.page.locator('main').textContent(), /周敏/);
+	});
+
+	await step('an applicant dies: it stands in the history of his dossiers, and who works on them is told', async () => {
+		await head.goto('/window/state');
+		await head.fill({ Name: '王明', 'Identity number': '999999199003150012', Day: today(), Source: '死亡医学证明 2026-77' });
+		await head.choose('State', 'Deceased');
+		await head.press('Enter it in the register');
+		await head.reads('It was entered in the register');
+		await clerk.goto('/desk');
+		await clerk.page.getByRole('link', { name: /^Notices/ }).first().click();
+		await clerk.sees('申请人已死亡');
+		await look(clerk, 'notices');
+		await clerk.page.getByRole('link', { name: '申请人已死亡' }).first().click();
+		await clerk.reads('The register says: deceased');
+		assert.match(await clerk.page.locator('main').textContent(), new RegExp(number));
+		await look(clerk, 'deceased');
 	});
 });

@@ -16,7 +16,7 @@
 
 #define STALL "{\"name\":\"王小雨\",\"card\":\"999999198802030020\",\"place\":\"own\",\"helpers\":[{\"name\":\"李四\",\"phone\":\"19900001111\"}]}"
 
-enum { AT_WINDOW, AT_CLERK, WITHDRAWN, CASES };
+enum { AT_WINDOW, AT_CLERK, AT_APPLICANT, WITHDRAWN, CASES }; /* AT_APPLICANT: asked for more, so that no task is open */
 
 static struct kit *kit;
 static struct user resident, window;
@@ -60,15 +60,26 @@ static void file_one(int n)
 	kit_done(c);
 }
 
-static enum status accept_step(struct call *c)
+static enum status act_on(struct call *c, const struct one *one, struct str action, json_t *fields)
 {
 	struct task_list tasks, next;
-	const struct one *one = c->prepared;
 	TRY(tasks_mine(c, true, STR_NONE, 50, &tasks));
 	for (size_t i = 0; i < tasks.count; i++)
 		if (str_equal(tasks.items[i].dossier, one->number))
-			return task_act(c, tasks.items[i].id, STR("accept"), NULL, STR_NONE, tasks.items[i].version, &next);
+			return task_act(c, tasks.items[i].id, action, fields, STR("请补正"), tasks.items[i].version, &next);
 	return STATUS_ABSENT;
+}
+
+static enum status accept_step(struct call *c)
+{
+	return act_on(c, c->prepared, STR("accept"), NULL);
+}
+
+static enum status ask_step(struct call *c)
+{
+	json_t *fields;
+	TRY(json_read(c->arena, STR("{\"asked\":[{\"name\":\"photo\",\"words\":\"请补照片\"}]}"), &fields));
+	return act_on(c, c->prepared, STR("supplement"), fields);
 }
 
 static enum status withdraw_step(struct call *c)
@@ -103,6 +114,7 @@ static int open_house(void)
 	for (int i = 0; i < CASES; i++)
 		file_one(i);
 	assert_int_equal(act(window, accept_step, &ones[AT_CLERK], true), STATUS_OK);
+	assert_int_equal(act(window, ask_step, &ones[AT_APPLICANT], true), STATUS_OK);
 	assert_int_equal(act(resident, withdraw_step, &ones[WITHDRAWN], true), STATUS_OK);
 	return 0;
 }
@@ -177,7 +189,8 @@ static const struct row {
 	{ "another office's post does not go along", SPLIT("permits", STR_INIT("roads-clerk")), STATUS_CONFLICT, "another office", { 0 }, { 0 }, 1, 1, 0 },
 	{ "a code is never given twice", SPLIT("roads", STR_INIT("market-clerk")), STATUS_CONFLICT, "never given twice", { 0 }, { 0 }, 1, 1, 0 },
 	{ "a code is plain", SPLIT("No Code", STR_INIT("market-clerk")), STATUS_INVALID, "A code is", { 0 }, { 0 }, 1, 1, 0 },
-	{ "a merger takes all that is open", MERGE("market", "roads"), STATUS_OK, "", { 3, 3, 2, 2 }, { [AT_WINDOW] = true, [AT_CLERK] = true }, 1, 1, 0 },
+	{ "a merger takes all that is open", MERGE("market", "roads"), STATUS_OK, "", { 3, 3, 3, 2 },
+	  { [AT_WINDOW] = true, [AT_CLERK] = true, [AT_APPLICANT] = true }, 1, 1, 0 },
 	{ "nothing merges with itself", MERGE("market", "market"), STATUS_INVALID, "itself", { 0 }, { 0 }, 1, 1, 0 },
 	{ "nor into what is not there", MERGE("market", "nowhere"), STATUS_ABSENT, "no such office", { 0 }, { 0 }, 1, 1, 0 },
 	{ "a post closes, and its task goes to another's", CLOSE("market-clerk", "roads-clerk"), STATUS_OK, "", { 1, 2, 1, 1 }, { [AT_CLERK] = true }, 1, 0, 1 },
@@ -249,7 +262,7 @@ static void a_split_and_a_merger_lead_on(void **state)
 	split.plan.post_count = 1;
 	assert_int_equal(act(window, run_step, &split, true), STATUS_OK);
 	assert_int_equal(act(window, run_step, &merge, true), STATUS_OK);
-	assert_int_equal(merge.count.dossiers, 1);
+	assert_int_equal(merge.count.dossiers, 2);
 	assert_int_equal(act(window, run_step, &close, true), STATUS_OK);
 	assert_int_equal(act(window, lead_step, codes, false), STATUS_OK);
 	assert_true(str_equal(codes[0], STR("permits")));

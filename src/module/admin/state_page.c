@@ -49,6 +49,7 @@ static enum status show_state(struct call *c)
 static enum status show_home(struct call *c)
 {
 	struct admin_home_page page = { .name = c->user.name };
+	TRY(notice_count_unread(c, &page.unread));
 	return show(c, html_admin_home(c, &page));
 }
 

@@ -8,6 +8,8 @@ enum { LOOKED_THROUGH = 200 };
 struct html desk_bar(struct call *c, enum desk_tab tab, struct str number, struct str fault)
 {
 	struct desk_bar_page page = { .tab = tab, .number = number, .fault = fault };
+	if (notice_count_unread(c, &page.unread) != STATUS_OK)
+		page.unread = 0; /* the page stands without the number */
 	return html_desk_bar(c, &page);
 }
 

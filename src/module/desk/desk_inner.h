@@ -6,7 +6,7 @@
 #include "file/viewing.h"
 #include "route/route.h"
 
-enum desk_tab { TAB_OPEN, TAB_DONE, TAB_WINDOW, TAB_NONE };
+enum desk_tab { TAB_OPEN, TAB_DONE, TAB_WINDOW, TAB_NOTICES, TAB_NONE };
 
 /* A task as the inbox shows it. */
 struct inbox_line {
@@ -139,7 +139,7 @@ MUST_CHECK enum status ask_organisation(struct call *c);
 MUST_CHECK enum status ask_visit_mandate(struct call *c);
 
 extern const struct route visit_file_routes[], visit_mandate_routes[], organisation_routes[];
-extern const struct route inbox_routes[], sheet_routes[], act_routes[], proof_routes[], window_routes[], visit_person_routes[], visit_state_routes[], example_routes[], start_routes[];
+extern const struct route inbox_routes[], sheet_routes[], act_routes[], proof_routes[], window_routes[], visit_person_routes[], visit_state_routes[], example_routes[], start_routes[], desk_notice_routes[];
 extern const struct route paper_find_routes[], paper_routes[], correction_routes[], duplicate_routes[];
 
 #endif

@@ -10,6 +10,7 @@ enum { FINDINGS_MOST = 200 };
 static enum status show_start(struct call *c)
 {
 	struct start_page page = { .name = c->user.name };
+	TRY(notice_count_unread(c, &page.unread));
 	return show(c, html_start(c, &page));
 }
 
@@ -21,6 +22,7 @@ static enum status show_watch(struct call *c)
 	if (status == STATUS_OK)
 		return redirect(c, str_format(c->arena, "/desk/watch/%.*s", STR_ARGS(dossier.number)));
 	struct start_page page = { .name = c->user.name, .missed = true };
+	TRY(notice_count_unread(c, &page.unread));
 	return status == STATUS_ABSENT ? show(c, html_start(c, &page)) : status;
 }
 
