@@ -1,5 +1,6 @@
 /* applicant.c: what applicants do to their dossiers: send what is missing, withdraw, rate. */
 #include "dossier/matter.h"
+#include "dossier/visitor.h"
 
 enum { REASON_CEILING = 2000, WORDS_CEILING = 2000, POINTS_CEILING = 20 };
 
@@ -49,10 +50,9 @@ static enum status record_supplement(struct call *c, struct matter *matter)
 	return matter_tell(c, matter, "supplemented", STR_NONE);
 }
 
-enum status dossier_supplement(struct call *c, struct str number, json_t *form, const struct material_list *materials, int64_t version)
+static enum status supplement(struct call *c, struct matter *of, json_t *form, const struct material_list *materials, int64_t version)
 {
-	struct matter matter;
-	TRY(matter_of_applicant(c, number, &matter));
+	struct matter matter = *of;
 	TRY(matter_is_fresh(c, &matter, version));
 	if (matter.row.status != DOSSIER_SUPPLEMENT)
 		return fail(c, STATUS_CONFLICT, "Nothing is asked for in this dossier now.");
@@ -63,6 +63,21 @@ enum status dossier_supplement(struct call *c, struct str number, json_t *form, 
 	TRY(materials_take(c, &matter, materials));
 	TRY(form_files_take(c, &matter));
 	return record_supplement(c, &matter);
+}
+
+enum status dossier_supplement(struct call *c, struct str number, json_t *form, const struct material_list *materials, int64_t version)
+{
+	struct matter matter;
+	TRY(matter_of_applicant(c, number, &matter));
+	return supplement(c, &matter, form, materials, version);
+}
+
+enum status dossier_supplement_for(struct call *c, struct person_id person, struct str number, json_t *form,
+				   const struct material_list *materials, int64_t version)
+{
+	struct matter matter;
+	TRY(matter_of_visitor(c, person, number, &matter));
+	return supplement(c, &matter, form, materials, version);
 }
 
 /* ---- withdrawing ---- */

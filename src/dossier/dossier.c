@@ -1,7 +1,9 @@
 /* dossier.c: who sees which dossier, and what he sees of it. */
 #include "dossier/matter.h"
+#include "dossier/visitor.h"
 
 #include "pack/office.h"
+#include "register/mandate.h"
 #include "register/register.h"
 
 #include "history_sql.h"
@@ -97,6 +99,21 @@ enum status matter_of_applicant(struct call *c, struct str number, struct matter
 		return absent(c);
 	object_is(c, OBJECT_DOSSIER_OWN);
 	TRY(may_act_in(c, &row));
+	return matter_read(c, &row, out);
+}
+
+enum status matter_of_visitor(struct call *c, struct person_id person, struct str number, struct matter *out)
+{
+	struct dossier_row row;
+	struct mandate mandate;
+	if (!may(c, PERMISSION_WINDOW))
+		return fail(c, STATUS_DENIED, "Only the window does this for who stands there.");
+	TRY(find_row(c, number, &row));
+	bool own = person.n && row.person.n == person.n, agent = person.n && row.mandate.n && row.agent.n == person.n;
+	if (!own && !agent)
+		return absent(c);
+	if (!own)
+		TRY(mandate_use_by(c, row.mandate, person, row.service, &mandate));
 	return matter_read(c, &row, out);
 }
 
@@ -231,6 +248,13 @@ enum status dossier_find(struct call *c, struct str number, struct str query_cod
 		return absent(c);
 	object_is(c, OBJECT_DOSSIER_TRACKED);
 	return show_matter(c, &matter, viewer, out);
+}
+
+enum status dossier_find_for(struct call *c, struct person_id person, struct str number, struct dossier *out)
+{
+	struct matter matter;
+	TRY(matter_of_visitor(c, person, number, &matter));
+	return show_matter(c, &matter, VIEWER_APPLICANT, out);
 }
 
 enum status dossier_form_open(struct call *c, const struct dossier *dossier, json_t **form)

@@ -98,7 +98,8 @@ static bool accepts(struct str accept, struct str type)
 static enum status assign(struct call *c, const struct matter *matter, struct str name, struct file_id id, struct str *type, struct digest *proof)
 {
 	struct account_id sender = c->user.account;
-	if (may(c, PERMISSION_WINDOW) && !matter->row.clerk.n)
+	bool filed = matter->row.version > 0;
+	if (!filed && may(c, PERMISSION_WINDOW) && !matter->row.clerk.n)
 		c->user.account = matter->row.applicant;
 	enum status status = file_assign(c, id, matter->row.id, name, type, proof);
 	c->user.account = sender;

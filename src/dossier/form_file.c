@@ -50,10 +50,19 @@ static enum status take_fields(struct call *c, struct matter *matter, const stru
 	return STATUS_OK;
 }
 
+static enum status take_steps(struct call *c, struct matter *matter, const struct form *form, struct str before, const json_t *values)
+{
+	for (size_t s = 0; form && s < form->step_count; s++)
+		TRY(take_fields(c, matter, form->steps[s].fields, form->steps[s].field_count, before, values));
+	return STATUS_OK;
+}
+
 enum status form_files_take(struct call *c, struct matter *matter)
 {
-	const struct form *form = matter->service->form;
-	for (size_t s = 0; form && s < form->step_count; s++)
-		TRY(take_fields(c, matter, form->steps[s].fields, form->steps[s].field_count, STR(""), matter->form));
-	return STATUS_OK;
+	return take_steps(c, matter, matter->service->form, STR(""), matter->form);
+}
+
+enum status task_files_take(struct call *c, struct matter *matter, struct str step, const struct form *form, const json_t *fields)
+{
+	return take_steps(c, matter, form, str_format(c->arena, "%.*s/", STR_ARGS(step)), fields);
 }

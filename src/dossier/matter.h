@@ -98,6 +98,8 @@ MUST_CHECK enum status materials_check(struct call *c, const struct service *ser
 MUST_CHECK enum status material_take_file(struct call *c, struct matter *matter, const struct material_need *need, struct file_id id);
 /* Files that answer questions of the form serve the dossier too, under the question's path.  INVALID: not the applicant's own */
 MUST_CHECK enum status form_files_take(struct call *c, struct matter *matter);
+/* The same of a task's fields: they serve it under "step/question".  INVALID: not c->user's own */
+MUST_CHECK enum status task_files_take(struct call *c, struct matter *matter, struct str step, const struct form *form, const json_t *fields);
 MUST_CHECK enum status materials_take(struct call *c, struct matter *matter, const struct material_list *given);
 
 /* ---- subject.c: for whom ---- */
@@ -130,6 +132,8 @@ enum viewer { VIEWER_NONE, VIEWER_CODE, VIEWER_APPLICANT, VIEWER_STAFF };
 MUST_CHECK enum status matter_viewer(struct call *c, const struct matter *matter, enum viewer *out);
 /* Reads by number for the applicant's own act.  ABSENT: not his. */
 MUST_CHECK enum status matter_of_applicant(struct call *c, struct str number, struct matter *out);
+/* The same at the window, of who stands there.  DENIED: not the window */
+MUST_CHECK enum status matter_of_visitor(struct call *c, struct person_id person, struct str number, struct matter *out);
 /* CONFLICT, with who did what since; OK when the version is still the one read. */
 MUST_CHECK enum status matter_is_fresh(struct call *c, const struct matter *matter, int64_t version);
 

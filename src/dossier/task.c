@@ -259,6 +259,8 @@ enum status task_act(struct call *c, struct task_id id, struct str action, json_
 	TRY(check_act(c, &act));
 	if (fields && act.action->form)
 		act.fields = secrets_close(c, act.action->form, matter.row.id, fields);
+	if (act.fields)
+		TRY(task_files_take(c, &matter, row.step, act.action->form, fields));
 	TRY(take(c, &act));
 	list_open(c, &matter, next);
 	return STATUS_OK;

@@ -99,3 +99,117 @@ story('A couple applies on paper', { folder: 'window-couple', more: ['test/packs
 		await he.sees(he.say('Common home'));
 	});
 });
+
+const old = { name: '胡德山', number: road.identityNumber('1946-05-06', 7), born: '1946-05-06', sex: 'Male', phone: '19900010088' };
+
+// Goes on by Tab until a control of this name has the focus, as who never takes the hand off the keys.
+async function tabTo(visitor, control) {
+	for (let i = 0; i < 80; i++) {
+		if (await control.evaluate((element) => element === document.activeElement).catch(() => false))
+			return;
+		await visitor.page.keyboard.press('Tab');
+	}
+	assert.fail(`no way by Tab to ${control}`);
+}
+
+// The card of who stands here, typed by keys alone from the first box on.
+async function cardByKeys(visitor, person) {
+	await visitor.goto('/window');
+	await visitor.field('Name').waitFor();
+	if (!visitor.script)
+		await tabTo(visitor, visitor.field('Name'));
+	await visitor.page.keyboard.type(person.name);
+	await visitor.page.keyboard.press('Tab');
+	await visitor.page.keyboard.type(person.number);
+	await tabTo(visitor, card(visitor));
+	await visitor.page.keyboard.press('Space');
+	await visitor.page.keyboard.press('Enter');
+	await visitor.reads('What else the person needs');
+}
+
+function windowStory(name, options) {
+	story(name, { folder: `window-${options.language}${options.script === false ? '-plain' : ''}`, more: ['test/packs/plot'], ...options }, async ({ house, step, enter }) => {
+		const window = await enter('window');
+		const papers = await road.papers(house);
+		let number;
+		const sign = async (label, value) => {
+			const group = window.page.getByRole('group', { name: window.say(label) });
+			await group.getByRole('textbox').last().fill(value);
+		};
+		const openAsked = async (typed) => {
+			await window.link('Bring what was asked for').click();
+			await window.field('Number on the slip').fill(typed);
+			await window.page.keyboard.press('Enter');
+		};
+
+		await step('a clerk sees the card by keys alone, and is led to what the person needs', async () => {
+			await road.signInStaff(window, 'window');
+			await cardByKeys(window, old);
+			await window.look('visit');
+		});
+		await step('a form with a plan and a signature is typed and scanned for who has no phone; what is missing is told, what was scanned stays', async () => {
+			await window.link('File an application').click();
+			await window.link('Garden plot').click();
+			await window.field('Holder').waitFor();
+			assert.equal(await window.value('Holder'), old.name);
+			await window.field('Plan').setInputFiles(papers.lease);
+			await window.press('File it for the person');
+			await window.page.getByRole('alert').waitFor();
+			await window.look('missing');
+			await window.sees(window.say('{} files are already here.', 1));
+			await sign('Signature of the holder', old.name);
+			await window.page.getByLabel(window.say('Title deed')).first().setInputFiles(papers.photo);
+			await window.page.getByRole('checkbox', { name: new RegExp(window.say('I compared it with the original')) }).check();
+			await window.press('File it for the person');
+			await window.reads('The application is filed');
+			await window.look('slip');
+			number = await window.page.locator('dt', { hasText: window.say('Number') }).locator('xpath=following-sibling::dd').innerText();
+		});
+		await step('the desk sees the plan beside its question, and that the deed was compared with the original', async () => {
+			await road.openTask(window, number);
+			const text = await window.text();
+			assert.ok(text.includes(window.say('Plan')) && text.includes(path.basename(papers.lease)));
+			assert.match(text, /(Grade|可信等级)[：: ]*B/);
+			await window.look('task');
+		});
+		await step('the clerk asks for another plan; it comes to the window with the person', async () => {
+			const panel = await road.action(window, 'Ask for more');
+			await window.choose('Proof or question', 'Plan', panel).catch(() => panel.locator('select').first().selectOption('plan'));
+			await window.fill({ 'What to do': '请补全图' }, panel);
+			await panel.locator('textarea[name=note]').fill('平面图不完整');
+			await window.press('Ask for more', panel);
+			await window.reads('Done and recorded');
+			await cardByKeys(window, old);
+			await openAsked('20261123-NOTHING');
+			await window.reads('This person has no dossier of this number in which something is asked for.');
+			await window.field('Number on the slip').fill(`http://county.example/track?number=${number}&code=X`);
+			await window.page.keyboard.press('Enter');
+			await window.sees('请补全图');
+			await window.look('asked');
+			await window.field('Plan').setInputFiles(papers.photo);
+			await window.press('Hand it in for the person');
+			await window.reads('What was asked for is handed in');
+			await window.look('handed-in');
+		});
+		await step('another person at the window does not get to it', async () => {
+			await cardByKeys(window, { ...road.somebody(61) });
+			await openAsked(number);
+			await window.reads('This person has no dossier of this number in which something is asked for.');
+		});
+		await step('the clerk accepts with a picture and a signature; both stand among the proofs', async () => {
+			await road.openTask(window, number);
+			const again = await road.action(window, 'Accept the plot');
+			await window.field('Picture of the place', again).setInputFiles(papers.photo);
+			await again.getByRole('group', { name: window.say('Signature of the witness') }).getByRole('textbox').last().fill('张三');
+			await window.look('act');
+			await window.press('Accept the plot', again);
+			await window.reads('Done and recorded');
+			await window.goto(`/desk/dossiers/${number}`);
+			await window.sees(window.say('Picture of the place'));
+			await window.look('accepted');
+		});
+	});
+}
+
+windowStory('A clerk with paper, in Chinese', { language: 'zh' });
+windowStory('A clerk with paper, in English, on a narrow screen, without script', { language: 'en', small: true, script: false });

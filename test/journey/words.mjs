@@ -23,7 +23,7 @@ for (const text of files('po/zh_CN', '.po'))
 			add(unquoted(id), unquoted(words));
 
 const bare = (text) => text.trim().replace(/^"(.*)"$/, '$1');
-for (const text of [...files('packs', '.yaml'), ...files('test/packs/sampler', '.yaml'), ...files('test/packs/couple', '.yaml'), ...files('src', '.form')]) {
+for (const text of [...files('packs', '.yaml'), ...files('test/packs/sampler', '.yaml'), ...files('test/packs/couple', '.yaml'), ...files('test/packs/plot', '.yaml'), ...files('src', '.form')]) {
 	for (const [, zh, en] of text.matchAll(/\{ zh: ("[^"]*"|[^,]*?), en: ("[^"]*"|[^}]*?) \}/g))
 		add(bare(en), bare(zh));
 	for (const [, zh, en] of text.matchAll(/^ *zh: (.*)\n *en: (.*)$/gm))

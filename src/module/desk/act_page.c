@@ -44,6 +44,14 @@ static enum status check_note(struct call *c, const struct acting *acting)
 	return STATUS_INVALID;
 }
 
+/* What was refused is drawn again with the files that came with it. */
+static enum status keep_files(struct call *c)
+{
+	const struct acting *acting = c->prepared;
+	TRY(file_keep_refused(c));
+	return field_files_keep(c, &acting->files);
+}
+
 static enum status read_fields(struct call *c, struct acting *acting)
 {
 	struct form *form = acting->action->form;
@@ -51,7 +59,9 @@ static enum status read_fields(struct call *c, struct acting *acting)
 		return STATUS_OK;
 	acting->fields = form_values_from(c, form, -1, desk_pairs(c), NULL);
 	acting->redraw = view_form_button(c, form, desk_pairs(c), acting->fields);
-	return acting->redraw ? STATUS_OK : form_check(c, form, -1, acting->fields);
+	enum status files = field_files_take(c, form, acting->fields, &acting->files);
+	c->keep = keep_files;
+	return acting->redraw || files != STATUS_OK ? files : form_check(c, form, -1, acting->fields);
 }
 
 static enum status read_act(struct call *c)
@@ -86,6 +96,7 @@ static enum status apply_act(struct call *c)
 {
 	struct acting *acting = c->prepared;
 	struct task_list next;
+	TRY(field_files_keep(c, &acting->files));
 	if (acting->redraw)
 		return draw_acting(c);
 	acting->tried = true;

@@ -2,6 +2,7 @@
 #ifndef YIZHAN_DESK_INNER_H
 #define YIZHAN_DESK_INNER_H
 
+#include "dossier/field_file.h"
 #include "dossier/task.h"
 #include "file/viewing.h"
 #include "route/route.h"
@@ -82,6 +83,7 @@ struct acting {
 	struct task task;
 	const struct task_action *action;
 	json_t *fields;        /* as typed; NULL when the action has none */
+	struct field_files files; /* that came with them */
 	struct str note;
 	int64_t version;
 	bool redraw;           /* one of the form's own buttons was pressed */
@@ -138,7 +140,7 @@ MUST_CHECK enum status ask_visit(struct call *c);
 MUST_CHECK enum status ask_organisation(struct call *c);
 MUST_CHECK enum status ask_visit_mandate(struct call *c);
 
-extern const struct route visit_file_routes[], visit_mandate_routes[], organisation_routes[];
+extern const struct route visit_supplement_routes[], visit_file_routes[], visit_mandate_routes[], organisation_routes[];
 extern const struct route inbox_routes[], sheet_routes[], act_routes[], proof_routes[], window_routes[], visit_person_routes[], visit_state_routes[], example_routes[], start_routes[], desk_notice_routes[];
 extern const struct route paper_find_routes[], paper_routes[], correction_routes[], duplicate_routes[];
 

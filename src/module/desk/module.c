@@ -4,7 +4,7 @@
 #include "module/desk/desk_inner.h"
 
 static const struct route *const routes[] = { inbox_routes, sheet_routes, act_routes, proof_routes, window_routes, paper_find_routes, paper_routes, visit_person_routes, visit_state_routes, correction_routes, example_routes, start_routes, desk_notice_routes,
-					      visit_file_routes, visit_mandate_routes, duplicate_routes, organisation_routes,
+					      visit_file_routes, visit_supplement_routes, visit_mandate_routes, duplicate_routes, organisation_routes,
 					      desk_api_routes, NULL };
 
 static const struct object_rule rules[] = {

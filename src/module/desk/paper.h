@@ -21,6 +21,7 @@ struct paper { /* what prepare leaves for apply */
 	size_t signer_count;
 	struct stored_file *files;
 	size_t file_count;
+	struct field_files field_files; /* that answer questions of the form */
 	struct filing filing;
 	struct filed filed;
 	bool files_it, redraw;

@@ -200,11 +200,25 @@ static enum status read_paper(struct call *c)
 	show_again(c, draw_again);
 	at->redraw = view_form_button(c, at->draft.service->form, desk_pairs(c), at->draft.form);
 	TRY(take_scans(c, at));
+	TRY(field_files_take(c, at->draft.service->form, at->draft.form, &at->field_files));
 	at->files_it = !at->redraw && str_equal(form_value(c, "button"), STR("file"));
 	return at->files_it ? prepare_filing(c, at) : STATUS_OK;
 }
 
-/* What is scanned for somebody is his, and its original was in the clerk's hand. */
+/* What the clerk compared with the original is of grade B, whoever scanned it. */
+static enum status mark_seen(struct call *c, const struct paper *at)
+{
+	struct str where = str_format(c->arena, "draft %lld", (long long)at->draft.id.n);
+	for (size_t m = 0; m < at->draft.materials.count; m++) {
+		const struct material *material = &at->draft.materials.items[m];
+		bool seen = str_equal(form_value(c, str_format(c->arena, "original.%.*s", STR_ARGS(material->name)).at), STR("yes"));
+		for (size_t f = 0; seen && f < material->file_count; f++)
+			TRY(original_seen(c, material->files[f], at->draft.account, where));
+	}
+	return STATUS_OK;
+}
+
+/* What is scanned for somebody is his. */
 static enum status keep_scans(struct call *c, const struct paper *at)
 {
 	struct account_id clerk = c->user.account;
@@ -212,10 +226,10 @@ static enum status keep_scans(struct call *c, const struct paper *at)
 	c->user.account = at->draft.account;
 	for (size_t i = 0; i < at->file_count && status == STATUS_OK; i++)
 		status = file_keep(c, &at->files[i]);
+	if (status == STATUS_OK)
+		status = field_files_keep(c, &at->field_files);
 	c->user.account = clerk;
-	for (size_t i = 0; i < at->file_count && status == STATUS_OK; i++)
-		status = file_set_seen(c, at->files[i].id, str_format(c->arena, "draft %lld", (long long)at->draft.id.n));
-	return status;
+	return status == STATUS_OK ? mark_seen(c, at) : status;
 }
 
 /* The slip that the person takes home. */

@@ -15,12 +15,26 @@ static struct str size_words(struct arena *arena, int64_t size)
 	return str_format(arena, "%lld.%lld MB", (long long)(size / MEGABYTE), (long long)(size % MEGABYTE * 10 / MEGABYTE));
 }
 
+/* Of a file that a colleague added in a step: the question's label in that step. */
+static const struct field *field_of_task(const struct service *service, struct str step, struct str path)
+{
+	for (size_t t = 0; t < service->task_count; t++)
+		for (size_t a = 0; str_equal(service->tasks[t].id, step) && a < service->tasks[t].action_count; a++) {
+			const struct form *form = service->tasks[t].actions[a].form;
+			const struct field *field = form ? form_field(form, path) : NULL;
+			if (field)
+				return field;
+		}
+	return NULL;
+}
+
 static struct words label_of(const struct service *service, struct str name)
 {
+	struct str rest = name, step = str_until(&rest, '/');
 	for (size_t i = 0; i < service->material_count; i++)
 		if (str_equal(service->materials[i].name, name))
 			return service->materials[i].label;
-	const struct field *field = service->form ? form_field(service->form, name) : NULL;
+	const struct field *field = rest.len ? field_of_task(service, step, rest) : service->form ? form_field(service->form, name) : NULL;
 	return field ? field->label : (struct words){ name, name };
 }
 

@@ -1,6 +1,7 @@
 /* visit.c: who stands at the window. */
 #include "module/desk/visit.h"
 
+#include "file/file.h"
 #include "seal/log.h"
 #include "visit_sql.h"
 
@@ -46,6 +47,15 @@ enum status card_seen(struct call *c, const struct person *card, struct str name
 		return status;
 	*out = *card;
 	return person_put(c, out, "seen at the window with the identity card");
+}
+
+enum status original_seen(struct call *c, struct file_id file, struct account_id owner, struct str where)
+{
+	struct stored_file stored;
+	enum status status = file_find(c, file, &stored);
+	if (status != STATUS_OK || stored.owner.n != owner.n)
+		return status == STATUS_ABSENT ? STATUS_OK : status;
+	return file_set_seen(c, file, where);
 }
 
 enum status visits_recent(struct call *c, struct account_id clerk, int64_t *out)

@@ -22,6 +22,8 @@ MUST_CHECK enum status card_seen(struct call *c, const struct person *card, stru
 /* Those of a clerk that still count; and in an apply: another goes on with them (account none: they begin again with the card). */
 MUST_CHECK enum status visits_recent(struct call *c, struct account_id clerk, int64_t *out);
 MUST_CHECK enum status visits_pass(struct call *c, struct account_id from, struct account_id to);
+/* In an apply: a scan that is this account's was compared with its original at the window: grade B. Another's stays as it is. */
+MUST_CHECK enum status original_seen(struct call *c, struct file_id file, struct account_id owner, struct str where);
 struct str visit_path(struct call *c, struct visit_id id, const char *rest); /* "/window/visits/…" */
 
 #endif
