@@ -62,7 +62,7 @@ static bool read_fact(const json_t *fact, struct flow_action *out)
 {
 	struct str kind = json_str(fact, "kind");
 	*out = (struct flow_action){ .token = json_int(fact, "token", 0), .name = json_str(fact, "name") };
-	for (int i = 0; i <= FLOW_ERROR; i++)
+	for (int i = 0; i < FLOW_RETURN; i++)
 		if (str_equal(kind, flow_action_name((enum flow_action_kind)i))) {
 			out->kind = (enum flow_action_kind)i;
 			return true;

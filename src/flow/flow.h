@@ -104,9 +104,10 @@ struct flow_effect_list {
 	size_t count, room;
 };
 
-/* START, COMPLETE, MESSAGE, TIMER, SIGNAL and ERROR drive the model; END stops the case; the others are operations. */
+/* START to ERROR drive the model, but END stops the case; CHANGE lets conditional events see other values; the others are
+ * operations. */
 enum flow_action_kind {
-	FLOW_START, FLOW_COMPLETE, FLOW_MESSAGE, FLOW_TIMER, FLOW_END, FLOW_SIGNAL, FLOW_ERROR,
+	FLOW_START, FLOW_COMPLETE, FLOW_MESSAGE, FLOW_TIMER, FLOW_END, FLOW_SIGNAL, FLOW_ERROR, FLOW_CHANGE,
 	FLOW_RETURN, FLOW_TAKE_BACK, FLOW_TRANSFER, FLOW_DELEGATE, FLOW_ADD_BEFORE, FLOW_ADD_BESIDE, FLOW_ADD_AFTER,
 	FLOW_COUNTERSIGN, FLOW_COPY, FLOW_URGE, FLOW_SUSPEND, FLOW_RESUME, FLOW_JUMP, FLOW_VOID, FLOW_ACTION_KINDS
 };

@@ -93,7 +93,8 @@ static void events_happen_to_activities(void **state)
 		{ "a timer is off when its task is done", WITH_EDGE("true", TIMER("PT2H")), "start\ncomplete a",
 		  "task open a\ntimer b PT2H\ntask close a\ntimer off b\nended\n(0)" },
 		{ "a condition happens when it begins to hold", WITH_EDGE("false", WHEN("n &gt; 2")),
-		  "start n=1\nmessage z n=3", "task open a\nwait condition b\n(1)" },
+		  "start n=1\nchange n=3\nchange n=4\nchange n=1\nchange n=3",
+		  "task open a\nwait condition b\ntask open x\ntask open x\n(0)" },
 		{ "a signal reaches everything that waits",
 		  BEGIN "<parallelGateway id='a'/><intermediateCatchEvent id='b'>" SIGNAL "</intermediateCatchEvent>"
 			"<intermediateCatchEvent id='c'>" SIGNAL "</intermediateCatchEvent>" LINE("a", "b") LINE("a", "c")

@@ -133,6 +133,21 @@ static void empty_scope(struct stepper *s, int64_t scope)
 	}
 }
 
+/* The latest step that led there and stood alone in its scope as well; else what led to the scope. A later return goes no
+ * further into branches that are no more. */
+static int64_t led_from(struct stepper *s, const struct flow_token *token)
+{
+	const bool *marks = flow_ancestors(s, token->from);
+	const struct flow_token *outer = token->parent ? flow_token_find(s->state, token->parent) : NULL;
+	int64_t found = outer ? outer->from : 0;
+	for (size_t i = 0; i < s->state->passage_count; i++) {
+		const struct flow_passage *passage = &s->state->passages[i];
+		if (marks[i] && passage->parent == token->parent && passage->id > found && is_alone(s, passage->element))
+			found = passage->id;
+	}
+	return found;
+}
+
 /* Something that can be begun by itself. */
 static bool is_target(const struct stepper *s, uint32_t at, const struct flow_node *from)
 {
@@ -153,11 +168,13 @@ enum status flow_jump(struct stepper *s)
 		return flow_conflict(s, "there is no such step in this process");
 	if (outer && outer->role == FLOW_BODY)
 		return flow_conflict(s, "one of several instances does not jump");
-	if (is_same_branch(s, token.element, to))
+	if (is_same_branch(s, token.element, to)) {
 		flow_token_cancel(s, token.id);
-	else if (is_alone(s, to))
-		empty_scope(s, token.parent);
-	else
+		return flow_enter(s, to, token.parent, token.from);
+	}
+	if (!is_alone(s, to))
 		return flow_conflict(s, "from there the case might never end: other branches run beside it");
-	return flow_enter(s, to, token.parent, token.from);
+	int64_t from = led_from(s, &token);
+	empty_scope(s, token.parent);
+	return flow_enter(s, to, token.parent, from);
 }

@@ -5,7 +5,7 @@
 enum { MOST_POSTS = 20, LONGEST_POST = 200 };
 
 static const char *const names[FLOW_ACTION_KINDS] = {
-	"start", "complete", "message", "timer", "end", "signal", "error", "return", "take_back", "transfer", "delegate",
+	"start", "complete", "message", "timer", "end", "signal", "error", "change", "return", "take_back", "transfer", "delegate",
 	"add_before", "add_beside", "add_after", "countersign", "copy", "urge", "suspend", "resume", "jump", "void",
 };
 

@@ -17,7 +17,7 @@ static bool is_marked(const struct flow_state *state, const bool *marks, int64_t
 }
 
 /* Marks the passages that led to `from`, it included. */
-static bool *ancestors(struct stepper *s, int64_t from)
+bool *flow_ancestors(struct stepper *s, int64_t from)
 {
 	const struct flow_state *state = s->state;
 	bool *marks = ARENA_MANY(s->arena, bool, state->passage_count + 1);
@@ -122,7 +122,7 @@ static bool is_step(const struct stepper *s, const struct flow_passage *passage)
 /* The latest such step that led to a token, at an element or (FLOW_NOWHERE) anywhere. */
 static const struct flow_passage *step_before(struct stepper *s, int64_t from, uint32_t element)
 {
-	const bool *marks = ancestors(s, from);
+	const bool *marks = flow_ancestors(s, from);
 	const struct flow_passage *found = NULL;
 	for (size_t i = 0; i < s->state->passage_count; i++) {
 		const struct flow_passage *passage = &s->state->passages[i];
@@ -196,20 +196,23 @@ enum status flow_return(struct stepper *s)
 
 /* ---- 撤回 ---- */
 
-/* Has anything been done since, or is somebody at it? */
+/* Has anything been done since, or is somebody at it? Or does nothing stand there any more, because the case jumped away? */
 static bool is_touched(struct stepper *s, int64_t id)
 {
 	const bool *marks = descendants(s, id);
+	bool stands = false;
 	for (size_t i = 0; i < s->state->passage_count; i++) {
 		if (marks[i] && s->state->passages[i].id != id && !s->state->passages[i].via)
 			return true;
 	}
 	for (size_t i = 0; i < s->state->count; i++) {
 		const struct flow_token *token = &s->state->tokens[i];
-		if (is_marked(s->state, marks, token->from) && (token->role == FLOW_PARKED || token->role == FLOW_ADDED || token->done))
+		bool is_of = is_marked(s->state, marks, token->from);
+		stands |= is_of;
+		if (is_of && (token->role == FLOW_PARKED || token->role == FLOW_ADDED || token->done))
 			return true;
 	}
-	return false;
+	return !stands;
 }
 
 enum status flow_take_back(struct stepper *s)

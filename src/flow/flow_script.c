@@ -220,6 +220,8 @@ static bool read_action(struct runner *r, struct str line, struct flow_action *a
 		return false;
 	if (kind == FLOW_START)
 		return read_start(r, line, action);
+	if (kind == FLOW_CHANGE)
+		return read_values(r, line, action);
 	if (kind == FLOW_END || kind == FLOW_RESUME || kind == FLOW_VOID)
 		return str_is_empty(str_trim(line));
 	struct str object = next_word(&line);
@@ -253,7 +255,7 @@ static bool take_line(struct runner *r, struct str line)
 	line = str_trim(str_until(&line, '#'));
 	if (str_is_empty(line))
 		return true;
-	r->why = STR("an action is start, complete ID, message NAME, signal NAME, timer ID, error ID NAME, end or an operation, "
+	r->why = STR("an action is start, complete ID, message NAME, signal NAME, timer ID, error ID NAME, change, end or an operation, "
 		     "with name=value and take=FLOW behind it");
 	return read_action(r, line, &action) && take_step(r, &action) == STATUS_OK;
 }

@@ -164,6 +164,8 @@ static enum status begin(struct stepper *s)
 		return error(s);
 	case FLOW_END:
 		return end(s);
+	case FLOW_CHANGE:
+		return STATUS_OK; /* conditions are judged at the end of each step */
 	case FLOW_RETURN:
 	case FLOW_TAKE_BACK:
 	case FLOW_TRANSFER:

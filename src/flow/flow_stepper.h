@@ -83,6 +83,7 @@ MUST_CHECK enum status flow_conditions(struct stepper *s, bool *did); /* fires a
 
 MUST_CHECK enum status flow_operate(struct stepper *s);
 MUST_CHECK enum status flow_complete(struct stepper *s);
+bool *flow_ancestors(struct stepper *s, int64_t from); /* marks of the passages that led to `from`, it included */
 MUST_CHECK enum status flow_return(struct stepper *s);
 MUST_CHECK enum status flow_take_back(struct stepper *s);
 MUST_CHECK enum status flow_jump(struct stepper *s);
