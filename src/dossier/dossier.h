@@ -27,7 +27,7 @@ struct filing { /* what prepare made of an application */
 	struct account_id applicant;  /* c->user's; none when a clerk files */
 	struct mandate_id mandate;    /* by which c->user acts for another; set between prepare and apply */
 	struct account_id clerk;      /* c->user's, when he files at the window for `person`; set there too */
-	struct person_id person;      /* whose it is, or none; what follows is set by the apply */
+	struct person_id person;      /* whose it is, or none; by a mandate at the window who stands there. What follows is set by the apply */
 	struct organisation_id organisation;
 	struct str applicant_name, agent_name;
 	struct person_id agent;       /* when the window sends what was begun by a mandate: who stands there with it */

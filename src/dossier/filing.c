@@ -281,7 +281,7 @@ static struct day first_due(struct call *c, const struct service *service, const
 
 static enum status answer_again(struct call *c, const struct filing *filing, const struct dossier_row *row, struct filed *out)
 {
-	bool same = row->mandate.n == filing->mandate.n && (!filing->clerk.n || row->person.n == filing->person.n);
+	bool same = row->mandate.n == filing->mandate.n && (!filing->clerk.n || (filing->mandate.n ? row->agent.n : row->person.n) == filing->person.n);
 	if (!same || !str_equal_secret(row->sent_body, digest_str(&filing->body)))
 		return fail(c, STATUS_CONFLICT, "Another application was sent under this key before.");
 	const struct service *service = service_of_pack(c, row->pack);

@@ -40,7 +40,10 @@ static enum status place_at_window(struct call *c, struct filing *filing)
 		return fail(c, STATUS_DENIED, "The register says that this person has died.");
 	filing->applicant = (struct account_id){ 0 };
 	filing->applicant_name = person.name;
-	return STATUS_OK;
+	if (!filing->mandate.n)
+		return STATUS_OK;
+	filing->agent = person.id;
+	return place_by_mandate(c, filing);
 }
 
 static enum status place_for_organisation(struct call *c, struct filing *filing)

@@ -1,5 +1,6 @@
 /* subject_test.c: for whom a dossier is: the child, the company, whoever stood at the window; and who sees it when. */
 #include "dossier/certificate.h"
+#include "dossier/organisation_change.h"
 #include "dossier/task.h"
 
 #include "kit/kit.h"
@@ -137,6 +138,23 @@ static enum status state_step(struct call *c)
 	return organisation_enter(c, &job->organisation, job->state, job->state ? c->today : DAY_NONE, "test");
 }
 
+static enum status tea_step(struct call *c)
+{
+	return organisation_get(c, tea, &((struct job *)c->prepared)->organisation);
+}
+
+static enum status register_step(struct call *c)
+{
+	return organisation_register(c, &((struct job *)c->prepared)->organisation, true, "test");
+}
+
+static enum status end_step(struct call *c)
+{
+	struct job *job = c->prepared;
+	TRY(organisation_get(c, tea, &job->organisation));
+	return organisation_end(c, &job->organisation, job->state, job->state ? c->today : DAY_NONE, "test");
+}
+
 /* ---- the house ---- */
 
 static struct user person_of(int64_t n, const char *name, const char *number)
@@ -160,11 +178,13 @@ static struct str child_number(void)
 
 static enum status accounts_of(struct call *c, struct person_id person, struct organisation_id organisation, struct notice_accounts *out)
 {
-	static struct account_id found[2];
+	static struct account_id found[3];
 	(void)c;
 	size_t count = 0;
 	if (person.n == mother.person.n || person.n == child.person.n)
 		found[count++] = person.n == mother.person.n ? mother.account : child.account;
+	if (person.n && person.n == boss.person.n)
+		found[count++] = boss.account;
 	if (organisation.n == tea.n && tea.n)
 		found[count++] = account.account;
 	*out = (struct notice_accounts){ found, count };
@@ -616,6 +636,74 @@ static void the_window_files_for_who_stands_there(void **state)
 	assert_int_equal(withdraw(mother, job.number), STATUS_OK);
 }
 
+static void the_window_files_by_the_mandate_of_who_stands_there(void **state)
+{
+	(void)state;
+	struct mandate child_of = guardianship(), of_tea = only_handler(father);
+	struct job job = { 0 }, seen = { 0 };
+	assert_int_equal(file_for(window, "stall", STALL, child_of.id, mother.person, "w-1", &job), STATUS_OK);
+	seen.number = job.number;
+	must(child, find_step, &seen, false);
+	assert_int_equal(seen.dossier.person.n, child.person.n);
+	assert_string_equal(seen.dossier.agent_name.at, "李秀英");
+	assert_true(seen.dossier.at_window && sees(mother, job.number));
+	assert_false(sees(father, job.number));
+	assert_int_equal(file_for(window, "fair", FAIR, of_tea.id, father.person, "w-2", &job), STATUS_OK);
+	assert_true(sees(account, job.number) && sees(father, job.number));
+	assert_int_equal(file_for(window, "fair", FAIR, of_tea.id, mother.person, "w-3", &job), STATUS_DENIED); /* another's mandate */
+	assert_int_equal(file_for(clerk, "fair", FAIR, of_tea.id, father.person, "w-4", &job), STATUS_DENIED);  /* no window */
+	dismiss(father);
+	assert_int_equal(file_for(window, "fair", FAIR, of_tea.id, father.person, "w-5", &job), STATUS_DENIED); /* taken back */
+}
+
+static void another_legal_representative_sees_and_the_former_does_not(void **state)
+{
+	(void)state;
+	struct job job = filed(account, "fair", FAIR, no_mandate, nobody), change = { 0 };
+	struct mandate stays = only_handler(father);
+	assert_true(sees(boss, job.number));
+	assert_false(sees(second, job.number));
+	must(window, tea_step, &change, true);
+	change.organisation.legal_name = STR("赵桂兰");
+	change.organisation.legal_number = STR("999999195504010044");
+	must(window, register_step, &change, true);
+	assert_false(sees(boss, job.number) || lists(boss, job.number));
+	assert_true(sees(second, job.number) && lists(second, job.number));
+	assert_true(sees(father, job.number)); /* the organisation named him, and does still */
+	assert_int_equal(withdraw(boss, job.number), STATUS_ABSENT);
+	change.organisation.legal_name = STR("孙建国");
+	change.organisation.legal_number = STR("999999197812300069");
+	must(window, register_step, &change, true);
+	assert_true(sees(boss, job.number));
+	assert_false(sees(second, job.number));
+	change.organisation.legal_number = STR("999999199308080086"); /* nobody of the register */
+	assert_int_equal(do_it(window, register_step, &change, true), STATUS_INVALID);
+	(void)stays;
+}
+
+static void a_cancelled_organisation_is_looked_at_by_its_last_representative(void **state)
+{
+	static const struct row {
+		enum organisation_state state;
+		enum status withdraws;
+	} rows[] = { { ORGANISATION_CANCELLED, STATUS_DENIED }, { ORGANISATION_REVOKED, STATUS_OK } };
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct mandate mandate = only_handler(father);
+		struct job job = filed(father, "fair", FAIR, mandate.id, nobody), end = { .state = rows[i].state }, refused = { 0 };
+		size_t told = notices_of(boss);
+		must(window, end_step, &end, true);
+		assert_true(sees(boss, job.number) && lists(boss, job.number));
+		assert_false(sees(father, job.number) || lists(father, job.number) || sees(mother, job.number));
+		assert_int_equal(file_for(father, "fair", FAIR, mandate.id, nobody, NULL, &refused), STATUS_DENIED);
+		assert_int_equal(withdraw(boss, job.number), rows[i].withdraws);
+		assert_true(notices_of(boss) > told);
+		end.state = ORGANISATION_ACTIVE;
+		must(window, end_step, &end, true);
+		assert_true(sees(father, job.number));
+	}
+}
+
 static void verify_answers_for_whom_a_dossier_is(void **state)
 {
 	static const char *const columns[] = { "person", "organisation", "mandate", "agent", "clerk" };
@@ -651,6 +739,9 @@ int main(void)
 		cmocka_unit_test_setup(nobody_acts_by_anothers_mandate, monday),
 		cmocka_unit_test_setup(one_key_is_one_dossier_for_one_subject, monday),
 		cmocka_unit_test_setup(the_window_files_for_who_stands_there, monday),
+		cmocka_unit_test_setup(the_window_files_by_the_mandate_of_who_stands_there, monday),
+		cmocka_unit_test_setup(another_legal_representative_sees_and_the_former_does_not, monday),
+		cmocka_unit_test_setup(a_cancelled_organisation_is_looked_at_by_its_last_representative, monday),
 		cmocka_unit_test_setup(verify_answers_for_whom_a_dossier_is, monday),
 	};
 	return cmocka_run_group_tests(tests, open_house, close_house);

@@ -82,6 +82,17 @@ enum status organisation_representative(struct call *c, const struct organisatio
 	return party_person(c, organisation->legal_number, organisation->legal_name, out);
 }
 
+enum status organisation_is_represented(struct call *c, struct organisation_id id, struct person_id person, bool *out)
+{
+	struct organisation organisation;
+	struct person representative;
+	*out = false;
+	TRY(organisation_get(c, id, &organisation));
+	TRY(organisation_representative(c, &organisation, &representative));
+	*out = person.n && representative.id.n == person.n && organisation.state == ORGANISATION_ACTIVE;
+	return STATUS_OK;
+}
+
 /* ---- changing ---- */
 
 static bool text_fits(struct str text, size_t characters)

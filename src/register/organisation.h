@@ -36,6 +36,9 @@ struct str organisation_value(const struct organisation *organisation, struct st
 /* Who of the register of persons its legal representative is; id none: it does not know him by this number and name. */
 MUST_CHECK enum status organisation_representative(struct call *c, const struct organisation *organisation, struct person *out);
 
+/* Whether a person is the legal representative of one that is in being. */
+MUST_CHECK enum status organisation_is_represented(struct call *c, struct organisation_id id, struct person_id person, bool *out);
+
 /* By credit code; spaces around it and small letters are forgiven.  ABSENT; BROKEN: a secret was tampered with. */
 MUST_CHECK enum status organisation_find(struct call *c, struct str credit_code, struct organisation *out);
 MUST_CHECK enum status organisation_get(struct call *c, struct organisation_id id, struct organisation *out);

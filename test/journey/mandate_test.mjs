@@ -35,7 +35,7 @@ story('for another', { mail: false, folder: 'mandate' }, async ({ house, step, e
 		await road.signInStaff(window, 'window');
 		await seeCard(window, mother);
 		await window.look('seen');
-		await window.link('Guardian or helper of a parent').click();
+		await window.link('Guardian, helper, agent, handler').click();
 		await window.reads('Record another');
 		await window.look('mandates');
 		await window.choose('What is recorded', 'The person here is the guardian of this child');

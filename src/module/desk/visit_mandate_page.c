@@ -1,10 +1,14 @@
-/* visit_mandate_page.c: who stands here is a child's guardian, or lets a grown child act for him: recorded with the papers seen. */
+/* visit_mandate_page.c: for whom who stands here acts, and who acts for him: a child's guardian, a grown child, an agent by a written
+ * mandate, an organisation's handler; recorded and ended with the papers seen. */
 #include "module/desk/visit_view.h"
 
 #include "dossier/mandate_tell.h"
 #include "view/form_view.h"
 #include "view/page_form.h"
+#include "register/organisation.h"
 #include "visit_mandates_html.h"
+
+#include <string.h>
 
 struct recording { /* what prepare leaves for apply */
 	struct visit visit;
@@ -13,8 +17,58 @@ struct recording { /* what prepare leaves for apply */
 	struct mandate_id id;
 	struct str reason;
 	int64_t version;
-	bool guardian;
+	struct str credit_code;
+	bool redraw;                 /* one of the form's own buttons was pressed */
+	enum mandate_kind kind;
+	bool here_holds;             /* who stands here is the one who acts */
 };
+
+static const struct {
+	const char *name;
+	enum mandate_kind kind;
+	bool here_holds;
+} kinds[] = {
+	{ "guardian", MANDATE_GUARDIAN, true },
+	{ "carer", MANDATE_CARER, false },
+	{ "agent", MANDATE_AGENT, true },
+	{ "names_agent", MANDATE_AGENT, false },
+	{ "handler", MANDATE_HANDLER, true },
+	{ "names_handler", MANDATE_HANDLER, false },
+};
+
+/* The services that a mandate may name, as boxes. */
+static struct visit_scope_list scope_lines(struct call *c)
+{
+	struct service_view all = services_all(c);
+	struct visit_scope_list list = { ARENA_MANY(c->arena, struct visit_scope, all.count), 0 };
+	for (size_t i = 0; i < all.count; i++) {
+		const char *field = str_format(c->arena, "service.%.*s", STR_ARGS(all.items[i]->code)).at;
+		bool chosen = c->request->method == POST && form_value(c, field).len > 0;
+		if (all.items[i]->form && all.items[i]->flow)
+			list.items[list.count++] = (struct visit_scope){ all.items[i]->code, all.items[i]->title, chosen };
+	}
+	return list;
+}
+
+/* Those of the organisations that who stands here represents, too. */
+static enum status add_organisations(struct call *c, struct person_id person, struct mandate_list *all)
+{
+	size_t held = all->count;
+	for (size_t i = 0; i < held; i++) {
+		struct mandate_list more;
+		const struct mandate *one = &all->items[i];
+		if (one->kind != MANDATE_REPRESENTATIVE || one->holder.n != person.n || !mandate_in_force(one, c->today))
+			continue;
+		TRY(mandates_of_organisation(c, one->organisation, &more));
+		struct mandate *items = ARENA_MANY(c->arena, struct mandate, all->count + more.count);
+		memcpy(items, all->items, all->count * sizeof *items);
+		all->items = items;
+		for (size_t k = 0; k < more.count; k++)
+			if (more.items[k].holder.n != person.n)
+				all->items[all->count++] = more.items[k];
+	}
+	return STATUS_OK;
+}
 
 static struct visit_mandate line_of(struct call *c, const struct visit *visit, const struct mandate *mandate)
 {
@@ -22,6 +76,10 @@ static struct visit_mandate line_of(struct call *c, const struct visit *visit, c
 	bool running = mandate->state == MANDATE_ASKED || mandate->state == MANDATE_GIVEN;
 	const char *format = say(c, holds ? "acts for %.*s" : "%.*s acts for the person here");
 	struct str name = holds ? mandate->giver_name : mandate->holder_name;
+	if (!holds && mandate->organisation.n) {
+		format = say(c, "%.*s acts for an organisation of the person here");
+		name = mandate->holder_name;
+	}
 	size_t at = str_find(str_of(format), STR("%.*s"));
 	return (struct visit_mandate){
 		.id = mandate->id,
@@ -47,8 +105,11 @@ static enum status draw_visit(struct call *c, const struct visit *visit)
 		.action = visit_path(c, visit->id, "/mandates"),
 		.back = str_format(c->arena, "/window/raise?visit=%lld", (long long)visit->id.n),
 		.fields = view_form_step(c, form, -1, values),
+		.scope = scope_lines(c),
+		.scope_fault = view_fault(c, STR("services")),
 	};
 	TRY(mandates_of(c, visit->person.id, &all));
+	TRY(add_organisations(c, visit->person.id, &all));
 	page.mandates.items = ARENA_MANY(c->arena, struct visit_mandate, all.count);
 	for (; page.mandates.count < all.count; page.mandates.count++)
 		page.mandates.items[page.mandates.count] = line_of(c, visit, &all.items[page.mandates.count]);
@@ -65,6 +126,15 @@ static enum status show_visit(struct call *c)
 	return draw_visit(c, &visit);
 }
 
+static void read_scope(struct call *c, struct mandate *mandate)
+{
+	struct visit_scope_list lines = scope_lines(c);
+	mandate->services.items = ARENA_MANY(c->arena, struct str, lines.count);
+	for (size_t i = 0; i < lines.count; i++)
+		if (lines.items[i].chosen)
+			mandate->services.items[mandate->services.count++] = lines.items[i].code;
+}
+
 static enum status read_record(struct call *c)
 {
 	const struct form *form = page_form("visit_mandate.form");
@@ -72,8 +142,19 @@ static enum status read_record(struct call *c)
 	c->prepared = typed;
 	show_again(c, show_visit);
 	json_t *values = form_values_from(c, form, -1, desk_pairs(c), NULL);
+	if (view_form_button(c, form, desk_pairs(c), values)) {
+		typed->redraw = true;
+		return STATUS_OK;
+	}
 	TRY(form_check(c, form, -1, values));
-	typed->guardian = str_equal(json_str(values, "kind"), STR("guardian"));
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (str_equal(json_str(values, "kind"), str_of(kinds[i].name))) {
+			typed->kind = kinds[i].kind;
+			typed->here_holds = kinds[i].here_holds;
+		}
+	typed->credit_code = json_str(values, "credit_code");
+	(void)day_from_text(json_str(values, "until_on"), &typed->mandate.until_on);
+	read_scope(c, &typed->mandate);
 	typed->other = (struct person){ .name = json_str(values, "name"), .number = json_str(values, "number") };
 	typed->mandate.papers = json_str(values, "papers");
 	return STATUS_OK;
@@ -84,7 +165,7 @@ static enum status find_other(struct call *c, struct recording *typed)
 {
 	struct person known;
 	enum status status = person_find(c, typed->other.number, &known);
-	if (status == STATUS_ABSENT && typed->guardian)
+	if (status == STATUS_ABSENT && typed->kind == MANDATE_GUARDIAN)
 		return person_put(c, &typed->other, "from the household register, seen at the window");
 	if (status == STATUS_ABSENT) {
 		fail_field(c, STR("number"), "The register does not know this person: see the identity card first.");
@@ -99,6 +180,27 @@ static enum status find_other(struct call *c, struct recording *typed)
 	return STATUS_OK;
 }
 
+/* A handler is named by the legal representative, or brings the letter with the organisation's seal. */
+static enum status find_organisation(struct call *c, struct recording *typed)
+{
+	struct organisation organisation;
+	bool represents = false;
+	enum status status = organisation_find(c, typed->credit_code, &organisation);
+	if (status == STATUS_ABSENT) {
+		fail_field(c, STR("credit_code"), "The register knows no organisation of this credit code.");
+		return STATUS_INVALID;
+	}
+	TRY(status);
+	typed->mandate.organisation = organisation.id;
+	if (typed->here_holds)
+		return STATUS_OK;
+	TRY(organisation_is_represented(c, organisation.id, typed->visit.person.id, &represents));
+	if (represents)
+		return STATUS_OK;
+	fail_field(c, STR("credit_code"), "The register names another legal representative for this organisation.");
+	return STATUS_INVALID;
+}
+
 static enum status told(struct call *c, const struct visit *visit, const struct mandate *mandate)
 {
 	TRY(mandate_tell(c, mandate));
@@ -110,10 +212,18 @@ static enum status apply_record(struct call *c)
 {
 	struct recording *typed = c->prepared;
 	TRY(visit_find(c, path_value(c, "visit"), &typed->visit));
-	TRY(find_other(c, typed));
-	typed->mandate.kind = typed->guardian ? MANDATE_GUARDIAN : MANDATE_CARER;
-	typed->mandate.giver = typed->guardian ? typed->other.id : typed->visit.person.id;
-	typed->mandate.holder = typed->guardian ? typed->visit.person.id : typed->other.id;
+	if (typed->redraw)
+		return draw_visit(c, &typed->visit);
+	bool alone = typed->kind == MANDATE_HANDLER && typed->here_holds; /* his organisation is the other */
+	if (!alone)
+		TRY(find_other(c, typed));
+	if (typed->kind == MANDATE_HANDLER)
+		TRY(find_organisation(c, typed));
+	struct person_id here = typed->visit.person.id, other = typed->other.id;
+	typed->mandate.kind = typed->kind;
+	typed->mandate.holder = typed->here_holds ? here : other;
+	if (typed->kind != MANDATE_HANDLER)
+		typed->mandate.giver = typed->here_holds ? other : here;
 	TRY(mandate_record(c, &typed->mandate));
 	return told(c, &typed->visit, &typed->mandate);
 }
@@ -132,7 +242,10 @@ static enum status read_end(struct call *c)
 /* Only what concerns who stands here. */
 static enum status is_visitors(struct call *c, const struct visit *visit, const struct mandate *mandate)
 {
-	if (mandate->holder.n != visit->person.id.n && mandate->giver.n != visit->person.id.n)
+	bool represents = false;
+	if (mandate->organisation.n)
+		TRY(organisation_is_represented(c, mandate->organisation, visit->person.id, &represents));
+	if (!represents && mandate->holder.n != visit->person.id.n && mandate->giver.n != visit->person.id.n)
 		return fail(c, STATUS_ABSENT, "Begin again with the identity card.");
 	object_is(c, OBJECT_MANDATE_OF_VISIT);
 	return STATUS_OK;

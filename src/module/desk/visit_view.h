@@ -9,6 +9,9 @@
 struct visit_service { struct str address; struct words title; };
 struct visit_service_list { struct visit_service *items; size_t count; };
 
+struct visit_whom { struct str address, name, kind; }; /* for whom who stands here may act */
+struct visit_whom_list { struct visit_whom *items; size_t count; };
+
 /* A proof that the service asks for, with the scans that are here already. */
 struct visit_need {
 	struct words label, help;
@@ -18,6 +21,8 @@ struct visit_need {
 };
 struct visit_need_list { struct visit_need *items; size_t count; };
 
+struct visit_scope { struct str code; struct words title; bool chosen; }; /* a service that a mandate may name */
+struct visit_scope_list { struct visit_scope *items; size_t count; };
 struct visit_mandate { struct mandate_id id; struct str who, kind, state, until; int64_t version; bool may_end; };
 struct visit_mandate_list { struct visit_mandate *items; size_t count; };
 
