@@ -151,6 +151,8 @@ story('for a company', { mail: false, folder: 'mandate-company' }, async ({ hous
 		assert.equal(await box(person, '联系人').inputValue(), handler.name);
 		await box(person, '展位面积').fill('18');
 		await person.press('Go on');
+		await person.reads('Not needed: the county has it in {}.', '法人库');
+		await person.press('Go on');
 		number = (await road.send(person)).number;
 	});
 	await step('the company sees it, and takes the mandate back; he sees nothing of it any more', async () => {
@@ -175,6 +177,8 @@ story('for a company', { mail: false, folder: 'mandate-company' }, async ({ hous
 		await person.page.getByRole('radio', { name: /绿源茶业/ }).check();
 		await person.press('Begin');
 		await box(person, '展位面积').fill('18');
+		await person.press('Go on');
+		await person.reads('Not needed: the county has it in {}.', '法人库');
 		await person.press('Go on');
 		await person.reads('Is all of this right?');
 		await company.goto('/my/mandates');

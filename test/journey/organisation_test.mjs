@@ -10,6 +10,7 @@ import { story } from './visitor.mjs';
 const account = (house, login) => house.accounts.find((one) => one.login === login);
 const mother = { name: '李秀英', number: '999999198807120025', phone: '19900000002' };
 const handler = { name: '王明', number: '999999199003150012', phone: '19900000001' };
+const other = { name: '陈𠮷祥', number: '99999919900101018X' };
 const shop = { name: '云溪县晨光文具商行', code: '92999999MA0000004W', address: '云溪县城关镇学府路8号', password: 'wenju-shanghang-9' };
 
 async function seeCard(window, person) {
@@ -62,7 +63,8 @@ const box = (visitor, label) => visitor.page.getByLabel(label);
 story('an organisation', { mail: false, folder: 'organisation' }, async ({ house, step, enter }) => {
 	const window = await enter('window'), company = await enter('company', { small: true });
 	const person = await enter('handler', { language: 'en', script: false, small: true });
-	let code, number;
+	const last = await enter('representative', { small: true });
+	let code, number, typed;
 	await loadFair(house);
 	await step('the window enters a new shop with the licence in hand', async () => {
 		await road.signInStaff(window, 'window');
@@ -144,5 +146,71 @@ story('an organisation', { mail: false, folder: 'organisation' }, async ({ house
 		await person.goto('/my');
 		await person.sees('Exhibitor');
 		await person.look('granted');
+	});
+	await step('at the window another handler brings the shop\'s sealed letter, and has it file', async () => {
+		await seeCard(window, other);
+		await window.link('Guardian, helper, agent, handler').click();
+		await window.reads('Record another');
+		await window.choose('What is recorded', 'The person here is an organisation\'s handler, by its sealed letter');
+		await window.fill({ 'Credit code of the organisation': shop.code, 'Papers seen': '加盖公章的单位证明' });
+		await window.press('Record it');
+		await window.reads('Recorded');
+		await window.look('letter');
+		await window.goto(window.page.url().replace(/mandates.*/, 'file'));
+		await window.reads('For whom');
+		await window.look('for-whom');
+		await window.page.getByRole('link', { name: shop.name }).click();
+		await window.reads('Acts for');
+		await window.page.getByRole('link', { name: '茶博会参展登记' }).click();
+		await box(window, '参展单位').waitFor();
+		assert.equal(await box(window, '参展单位').inputValue(), shop.name);
+		await box(window, '展位面积').fill('6');
+		await window.look('typed');
+		await window.press('File it for the person');
+		await window.reads('The application is filed');
+		await window.sees(other.name);
+		await window.look('receipt');
+		typed = await window.page.locator('dt', { hasText: window.say('Number') }).first().locator('xpath=following-sibling::dd').innerText();
+		await company.goto('/my');
+		await company.sees(typed);
+		await person.goto(`/my/dossiers/${typed}`);
+		await person.sees(typed);
+		await person.look('of-another-handler');
+	});
+	await step('the shop takes the mandate back: he sees nothing any more, not even what he brought', async () => {
+		await company.goto('/my/mandates');
+		const line = company.page.getByRole('listitem').filter({ hasText: handler.name }).first();
+		await line.locator('summary').click();
+		await company.press('Take the mandate back', line);
+		await company.reads('Taken back');
+		for (const one of [number, typed]) {
+			await person.goto(`/my/dossiers/${one}`);
+			await person.reads('There is no such dossier, or none that you may see.');
+		}
+		await person.goto('/my');
+		assert.ok(!(await person.text()).includes(number) && !(await person.text()).includes(typed));
+		await company.goto(`/my/dossiers/${typed}`);
+		await company.sees(typed);
+	});
+	await step('by a letter the shop is cancelled: its account ends, its last representative goes on seeing', async () => {
+		await window.goto('/window');
+		await window.link('An organisation was cancelled, or its licence revoked').click();
+		await window.look('letter-find');
+		await window.fill({ 'Unified social credit code': shop.code });
+		await window.press('Find');
+		await window.choose('State', 'Cancelled');
+		await window.fill({ Day: '2026-01-05', Source: '注销登记通知书 云市监销〔2026〕5号' });
+		await window.press('Enter the state');
+		await window.reads('It was entered in the register');
+		await window.look('cancelled');
+		await company.goto('/my');
+		await company.field('Phone number or login').waitFor();
+		await road.signIn(last, account(house, mother.phone));
+		await last.reads('My matters');
+		await last.sees(typed);
+		await last.goto(`/my/dossiers/${typed}`);
+		await last.look('last');
+		await last.goto('/my/notices');
+		await last.reads('A mandate has ended');
 	});
 });
