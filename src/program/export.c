@@ -185,13 +185,14 @@ static enum status write_packs(struct export *e)
 static bool copy_bytes(FILE *file, const struct body *body)
 {
 	char bytes[65536];
-	for (uint64_t at = 0; at < body->size;) {
+	bool right = true;
+	for (uint64_t at = 0; right && at < body->size;) {
 		int64_t got = body_copy(body, at, bytes, sizeof bytes);
-		if (got <= 0 || fwrite(bytes, 1, (size_t)got, file) != (size_t)got)
-			return false;
-		at += (uint64_t)got;
+		right = got > 0 && fwrite(bytes, 1, (size_t)got, file) == (size_t)got;
+		at += right ? (uint64_t)got : 0;
 	}
-	return true;
+	explicit_bzero(bytes, sizeof bytes);
+	return right;
 }
 
 static const char *extension_of(struct str type)

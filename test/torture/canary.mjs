@@ -2,14 +2,16 @@
 //
 // A whole run through pages and API with values that nobody can mistake: numbers, phones, addresses, passwords, codes, tokens,
 // file names and bytes. Then the database and its log, the data folder, the process's log, the SMS spool, the backup and the
-// server's memory after everybody has signed out are searched for each of them, as UTF-8, UTF-16, hex and base64. Names may
-// stand in clear: the design says so. The export gives values in clear, and only there.
+// server's memory after everybody has signed out are searched for each of them, as UTF-8, UTF-16, hex, base64, percent and JSON escapes,
+// HTML references, and inside whatever is packed. Names may stand in clear: the design says so. The export gives values in clear,
+// and only there: it says so itself.
 import { randomBytes } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import zlib from 'node:zlib'
 import { Browser } from './browser.mjs'
-import { expect, pause, picture, Served, totp } from './served.mjs'
+import { expect, pause, picture, Served, top, totp } from './served.mjs'
 
 const served = new Served('canary')
 const canaries = new Map() // what it is -> bytes
@@ -206,8 +208,11 @@ async function run_pages() {
 	const paper = /\/my\/certificates\/[^"]+\/pdf/.exec(browser.html)?.[0]
 	if (paper) await browser.get(paper)
 	if (!browser.bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) fault(`no certificate: ${browser.path} (${browser.status})`)
+	await run_rights(browser)
+	await run_paper(browser, window)
 	await browser.get(`/my/dossiers/${number}`)
 	await browser.send('/sign-out')
+	await window.get('/desk')
 	await window.send('/sign-out')
 	return number
 }
@@ -230,6 +235,81 @@ async function run_api() {
 	expect(await client.ask('DELETE', '/session'), [200, 204], 'signing out')
 }
 
+// ---- what else may be entrusted: every type of field as a secret, corrections, mandates, copies, paper ----
+
+const everything = {
+	text: word('text'), lines: word('lines'), phone: phone(), landline: `0826-2${digits(6)}`, mail: `${word('mail')}@example.com`,
+	document: `E${digits(8)}`, person: number_of('1966-02-03', true), card: bank_card(), home: `省外${word('where')}巷`, guest: word('guest'), school: word('school'),
+	signature: word('stroke'),
+}
+for (const [name, value] of Object.entries(everything)) secret(`the field ${name}`, value)
+
+// ISO/IEC 7812-1: the last digit makes the sum right.
+function bank_card() {
+	const body = `622202${digits(12)}`
+	const sum = [...body].reverse().reduce((all, digit, i) => all + (i % 2 ? Number(digit) : Number(digit) * 2 - (digit > 4 ? 9 : 0)), 0)
+	return body + (10 - sum % 10) % 10
+}
+
+// The sampler with each of its words a secret; loaded as an administrator would.
+function load_sampler() {
+	const folder = path.join(served.home, 'sampler'), form = path.join(folder, 'form.yaml')
+	fs.cpSync(path.join(top, 'test/packs/sampler'), folder, { recursive: true })
+	let text = fs.readFileSync(form, 'utf8')
+	for (const name of ['lines', 'phone', 'landline', 'mail', 'home', 'school', 'document', 'card'])
+		text = text.replace(new RegExp(`(- \\{ name: ${name}, type: \\w+)`), '$1, secret: yes')
+	text = text.replace('- { name: name, type: text, label: { zh: 同行人姓名', '- { name: name, type: text, secret: yes, label: { zh: 同行人姓名').replace('        type: text\n        label: { zh: 名称', '        type: text\n        secret: yes\n        label: { zh: 名称')
+	fs.writeFileSync(form, text.replace('most: 30\n        example: 买买提', 'most: 60\n        example: 买买提'))
+	served.run('load', served.folder, folder)
+}
+
+async function run_fields() {
+	load_sampler()
+	const client = await served.sign_in(served.accounts.filter((one) => one.role === 'resident')[2])
+	secret('a token of who fills everything in', client.headers.authorization.slice(7))
+	const guide = expect(await client.ask('GET', '/services/T-SAMPLER-01'), 200, 'the sampler'), form = structuredClone(guide.form.examples[0])
+	Object.assign(form, { text: everything.text, lines: everything.lines, phone: everything.phone, landline: everything.landline, mail: everything.mail,
+		person: everything.person, card: everything.card })
+	form.document.number = everything.document
+	form.home.detail = everything.home
+	Object.assign(form.guests[0], { name: everything.guest, child: true, school: everything.school })
+	form.signature.file = await client.upload(marked_picture(everything.signature))
+	const filed = expect(await client.ask('POST', '/dossiers', { service: 'T-SAMPLER-01', form, materials: {}, key: 'everything' }), 201, 'the sampler')
+	secret('a query code of the sampler', filed.query_code)
+	const seen = expect(await client.ask('GET', `/dossiers/${filed.number}`), 200, 'the sampler again')
+	if (seen.number !== filed.number) fault('what was filed is not there')
+	expect(await client.ask('DELETE', '/session'), [200, 204], 'signing out')
+}
+
+// What one may do about one's own data, with words that nobody else uses.
+async function run_rights(browser) {
+	await browser.get('/my/data/correct')
+	await browser.send('wish', { wish: secret('a wish for a correction', word('wish')), proof: secret('the proof of a correction', word('paper')) })
+	await browser.get('/my/mandates/give')
+	await browser.send('kind', { kind: 'carer', name: '金小丝', number: secret('the number of who may act', number_of('1999-09-09', true)), until_on: '' })
+	if (!browser.html.includes('金小丝')) fault(`a mandate is not given: ${browser.path} ${complaints(browser)}`)
+	await browser.get('/my/data')
+	await browser.send('/my/data/copy')
+	await until('the copy of one\'s data', async () => (await browser.get('/my/data')).html.includes('/my/data/copy/file'))
+	await browser.get('/my/data/copy/file')
+	if (!browser.bytes.subarray(0, 2).equals(Buffer.from('PK'))) fault('no copy of one\'s data')
+	await browser.get('/my/account/sessions')
+	await browser.get(`/search?q=${encodeURIComponent(secret('what was searched for', word('query')))}`)
+}
+
+// A draft that is printed and comes back over the counter.
+async function run_paper(browser, window) {
+	await browser.get(`/services/${encodeURIComponent(served.service)}/apply`)
+	await browser.send('/apply')
+	const draft = /\/drafts\/(\d+)/.exec(browser.path)[1]
+	const filled = { name: resident.name, number: card.number, sex: '2', born: '1991-04-07', nation: '汉族', phone: secret('the phone of a draft', phone()), home_address: secret('the address of a draft', word('draft')) }
+	await browser.send('version', { ...filled, button: 'next' })
+	await browser.get(`/drafts/${draft}/print/paper.pdf`)
+	if (!browser.bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) fault(`no paper form: ${browser.path} (${browser.status})`)
+	await window.get('/window/paper')
+	return draft
+}
+
 // ---- searching ----
 
 // The forms in which bytes hide; base64 at each of its three alignments, without the edges that neighbours change.
@@ -241,10 +321,38 @@ function disguises(bytes) {
 		const coded = cut.toString('base64').slice(shift ? 4 : 0)
 		forms.push(Buffer.from(coded), Buffer.from(coded.replaceAll('+', '-').replaceAll('/', '_')))
 	}
+	const units = [...text].flatMap((letter) => Array.from({ length: letter.length }, (_, i) => letter.charCodeAt(i)))
+	forms.push(Buffer.from(encodeURIComponent(text)), Buffer.from([...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')),
+		Buffer.from(units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')), // JSON, every letter escaped
+		Buffer.from(units.map((unit) => unit < 128 ? String.fromCharCode(unit) : `\\u${unit.toString(16).padStart(4, '0')}`).join('')),
+		Buffer.from([...text].map((letter) => `&#${letter.codePointAt(0)};`).join('')))
 	return forms.filter((form) => form.length >= 8)
 }
 
-let needles = 0
+// What is packed inside: gzip, zlib and the entries of ZIP archives, as far as they can be unpacked.
+function* unpacked_in(bytes) {
+	const kinds = [['7801', zlib.inflateSync], ['789c', zlib.inflateSync], ['78da', zlib.inflateSync]]
+	const soft = { finishFlush: zlib.constants.Z_SYNC_FLUSH, maxOutputLength: 1 << 26 }
+	const attempt = (unpack, at) => {
+		try {
+			return unpack(bytes.subarray(at), soft)
+		} catch {
+			return null
+		}
+	}
+	for (const [magic, unpack] of kinds)
+		for (let at = bytes.indexOf(magic, 0, 'hex'); at >= 0; at = bytes.indexOf(magic, at + 1, 'hex')) yield attempt(unpack, at)
+	for (let at = bytes.indexOf('1f8b08', 0, 'hex'); at >= 0; at = bytes.indexOf('1f8b08', at + 1, 'hex')) { // RFC 1952; what stands behind it does not matter
+		let from = at + 10
+		if (bytes[at + 3] & 4) from += 2 + (bytes[from] ?? 0) + 256 * (bytes[from + 1] ?? 0)
+		for (const flag of [8, 16]) if (bytes[at + 3] & flag) from = bytes.indexOf(0, from) + 1
+		yield attempt(zlib.inflateRawSync, from + (bytes[at + 3] & 2))
+	}
+	for (let at = bytes.indexOf('504b0304', 0, 'hex'); at >= 0 && at + 30 < bytes.length; at = bytes.indexOf('504b0304', at + 1, 'hex'))
+		yield attempt(zlib.inflateRawSync, at + 30 + bytes.readUInt16LE(at + 26) + bytes.readUInt16LE(at + 28))
+}
+
+let needles = 0, opened = 0
 const begins = new Uint8Array(1 << 24), by_begin = new Map() // of the first three bytes; of the first four
 
 function ready_needles() {
@@ -258,7 +366,7 @@ function ready_needles() {
 }
 
 // One pass for all of them.
-function search(where, bytes, tell = fault) {
+function search(where, bytes, tell = fault, depth = 0) {
 	const found = new Set()
 	searched += bytes.length
 	for (let at = 0; at + 3 < bytes.length; at++)
@@ -269,6 +377,12 @@ function search(where, bytes, tell = fault) {
 					found.add(what)
 					if (process.env.SHOW) console.log(`  at ${at}: ${JSON.stringify(bytes.subarray(Math.max(0, at - 300), at + 100).toString('latin1').replace(/[^\x20-\x7e]+/g, '.'))}`)
 				}
+	if (depth < 2)
+		for (const inner of unpacked_in(bytes)) {
+			if (!inner?.length) continue
+			opened++
+			for (const what of search(`${where}, packed`, inner, tell, depth + 1)) found.add(what)
+		}
 	return found
 }
 
@@ -277,6 +391,11 @@ function try_search() {
 	for (const [what, bytes] of canaries)
 		for (const form of disguises(bytes))
 			if (!search('a trial', Buffer.concat([randomBytes(37), form, randomBytes(5)]), () => {}).has(what)) fault(`the search misses ${what}`)
+	const [what, bytes] = [...canaries].at(-1)
+	for (const [kind, pack] of Object.entries({ gzip: zlib.gzipSync, zlib: zlib.deflateSync, 'gzip in gzip': (all) => zlib.gzipSync(zlib.gzipSync(all)) }))
+		for (const level of [1, 6, 9])
+			if (!search('a trial', Buffer.concat([randomBytes(41), pack(Buffer.concat([randomBytes(9), bytes, randomBytes(3)]), { level }), randomBytes(7)]), () => {}).has(what))
+				fault(`the search misses what is packed by ${kind}, level ${level}`)
 }
 
 function files_below(folder) {
@@ -299,9 +418,23 @@ function search_backup() {
 }
 
 // All memory of the server and its helpers that can be read, as a debugger run by the administrator sees it.
+function processes() {
+	return [served.child.pid, ...fs.readFileSync(`/proc/${served.child.pid}/task/${served.child.pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)]
+}
+
+// Files without a name that a process still holds, and that none of them may leave a core.
+function search_open() {
+	for (const id of processes()) {
+		if (!/Max core file size\s+0\s+0\s/.test(fs.readFileSync(`/proc/${id}/limits`, 'utf8'))) fault(`process ${id} may write core files`)
+		for (const name of fs.readdirSync(`/proc/${id}/fd`)) {
+			const link = `/proc/${id}/fd/${name}`, target = fs.readlinkSync(link)
+			if (/ \(deleted\)$/.test(target) && fs.statSync(link).isFile()) search(`the unnamed file ${target}`, fs.readFileSync(link))
+		}
+	}
+}
+
 function search_memory() {
-	const processes = [served.child.pid, ...fs.readFileSync(`/proc/${served.child.pid}/task/${served.child.pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)]
-	for (const id of processes) {
+	for (const id of processes()) {
 		const memory = fs.openSync(`/proc/${id}/mem`, 'r')
 		for (const line of fs.readFileSync(`/proc/${id}/maps`, 'utf8').trim().split('\n')) {
 			const [, from, to, rights, name] = /^([0-9a-f]+)-([0-9a-f]+) (\S+) \S+ \S+ \S+\s*(.*)$/.exec(line)
@@ -314,6 +447,17 @@ function search_memory() {
 	}
 }
 
+function search_processes() {
+	try {
+		search_memory()
+		search_open()
+	} catch (error) {
+		if (error.code !== 'EACCES' && error.code !== 'EPERM') throw error
+		skipped++
+		console.log('the memory of another process can only be read by root: skipped')
+	}
+}
+
 function search_export() {
 	const out = path.join(served.home, 'export')
 	served.run('export', served.folder, out)
@@ -322,6 +466,7 @@ function search_export() {
 		if (!all.includes(canaries.get(what))) fault(`${what} is missing in the export`)
 	for (const [what, bytes] of canaries)
 		if (/password|token|second factor/.test(what) && all.includes(bytes)) fault(`${what} stands in the export`)
+	if (!/SECRETS ARE IN CLEAR, on purpose/.test(fs.readFileSync(path.join(out, 'README.txt'), 'utf8'))) fault('the export does not say that secrets stand in clear in it')
 	for (const file of files_below(out)) if (fs.statSync(file).mode & 0o077) fault(`others can read ${path.basename(file)} of the export`)
 }
 
@@ -336,6 +481,7 @@ try {
 	served.service = 'residence-permit'
 	await run_pages()
 	await run_api()
+	await run_fields()
 	await send_all()
 	const dumpable = fs.statSync(`/proc/${served.child.pid}/environ`).uid
 	if (process.getuid() !== 0 && dumpable !== 0) fault('another process of this user may look into the server')
@@ -346,14 +492,10 @@ try {
 	try_search()
 	search_files()
 	search_backup()
-	try {
-		search_memory()
-	} catch (error) {
-		if (error.code !== 'EACCES' && error.code !== 'EPERM') throw error
-		skipped++
-		console.log('the memory of another process can only be read by root: skipped')
-	}
+	search_processes()
 	search_export()
+	await pause(500)
+	search_processes() // which have just written everything in clear
 	await served.end()
 	search_files()
 } catch (error) {
@@ -363,5 +505,5 @@ try {
 	if (process.env.KEEP) console.log(served.home)
 	else served.remove()
 }
-console.log(`canary: ${canaries.size} secrets in ${needles} disguises, ${Math.round(searched / 1e6)} MB searched, ${skipped} skipped, ${faults} faults`)
+console.log(`canary: ${canaries.size} secrets in ${needles} disguises, ${opened} packed pieces opened, ${Math.round(searched / 1e6)} MB searched, ${skipped} skipped, ${faults} faults`)
 process.exitCode = faults ? 1 : 0

@@ -14,6 +14,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -74,14 +75,15 @@ static bool add_entry(struct archive *zip, const char *name, int64_t size)
 
 static bool copy_body(struct archive *zip, const struct body *body)
 {
-	static _Thread_local char piece[PIECE];
-	for (uint64_t at = 0; at < body->size;) {
+	char piece[PIECE];
+	bool right = true;
+	for (uint64_t at = 0; right && at < body->size;) {
 		int64_t got = body_copy(body, at, piece, sizeof piece);
-		if (got <= 0 || archive_write_data(zip, piece, (size_t)got) != got)
-			return false;
-		at += (uint64_t)got;
+		right = got > 0 && archive_write_data(zip, piece, (size_t)got) == got;
+		at += right ? (uint64_t)got : 0;
 	}
-	return true;
+	explicit_bzero(piece, sizeof piece); /* no piece of a file outlives its use in memory: docs/adr/0005-secrets.md */
+	return right;
 }
 
 static const char *ending(struct str type)
