@@ -270,6 +270,20 @@ static json_t *plan_json(struct call *c, const struct departure_row *departure)
 	return detail;
 }
 
+/* Who takes over learns it when it is entered, and when it is taken back. */
+static enum status tell_successor(struct call *c, const struct account_row *row, const struct departure_row *departure, const char *subject,
+				  const char *text)
+{
+	enum language language = c->language;
+	if (!departure->successor.n)
+		return STATUS_OK;
+	c->language = LANGUAGE_CHINESE;
+	struct notice notice = { .to = departure->successor, .site_only = true, .subject = str_of(say(c, subject)) };
+	notice.text = str_format(c->arena, say(c, text), STR_ARGS(row->name), STR_ARGS(day_text(c->arena, departure->from_on)));
+	c->language = language;
+	return notice_send(c, &notice);
+}
+
 enum status departure_enter(struct call *c, const struct account_row *row, struct departure_row *departure)
 {
 	TRY(departure_check(c, row, departure));
@@ -279,7 +293,9 @@ enum status departure_enter(struct call *c, const struct account_row *row, struc
 	departure->named_at = c->now;
 	TRY(departure_add(c, departure));
 	TRY(log_of_account(c, "departure.entered", row->id, plan_json(c, departure)));
-	return departure->from_on.n <= c->today.n ? carry_out(c, row, departure) : STATUS_OK;
+	if (departure->from_on.n <= c->today.n)
+		return carry_out(c, row, departure);
+	return tell_successor(c, row, departure, "You will take over", "%.*s is away from %.*s on: from that day on the posts are yours, with their open tasks.");
 }
 
 enum status departure_take_back(struct call *c, const struct account_row *row)
@@ -290,6 +306,8 @@ enum status departure_take_back(struct call *c, const struct account_row *row)
 	if (!departure.id.n)
 		return fail(c, STATUS_ABSENT, "No departure is entered for this account.");
 	TRY(departure_end(c, departure.id, c->now));
+	if (!departure.done_at.ms)
+		TRY(tell_successor(c, row, &departure, "You do not take over", "%.*s stays: what was entered for %.*s was taken back."));
 	if (row->locked && (departure.done_at.ms || departure.fault.at))
 		TRY(account_lock(c, row->id, false));
 	return log_of_account(c, departure.done_at.ms ? "staff.returned" : "departure.taken_back", row->id, NULL);

@@ -365,7 +365,7 @@ static void on_its_day_it_takes_effect_by_itself(void **state)
 	assert_true(know(leaver).left && know(leaver).locked);
 	assert_int_equal(know(successor).posts, 1);
 	run_jobs();
-	assert_int_equal(know(successor).told, 1);
+	assert_int_equal(know(successor).told, 2); /* when it was entered, and when it was done */
 }
 
 static void taken_back_nothing_happens(void **state)
@@ -410,6 +410,30 @@ static enum status take_step(struct call *c)
 	return staff_take(c, &row, held.items[0].id);
 }
 
+struct unheld { struct unheld_post_list posts; int64_t tasks; size_t count; };
+
+static enum status unheld_step(struct call *c)
+{
+	struct unheld *unheld = c->prepared;
+	TRY(posts_unheld(c, &unheld->posts));
+	unheld->count = unheld->posts.count;
+	unheld->tasks = unheld->count ? unheld->posts.items[0].tasks : 0;
+	return STATUS_OK;
+}
+
+static void a_lock_may_leave_tasks_alone_and_that_is_shown(void **state)
+{
+	struct unheld unheld;
+	(void)state;
+	file_one();
+	assert_int_equal(act_as(security, unheld_step, &unheld, false), STATUS_OK);
+	assert_int_equal(unheld.count, 0);
+	assert_int_equal(act(lock_step, &leaver), STATUS_OK);
+	assert_int_equal(act_as(security, unheld_step, &unheld, false), STATUS_OK);
+	assert_int_equal(unheld.count, 1);
+	assert_int_equal(unheld.tasks, 1);
+}
+
 static void a_post_with_tasks_keeps_its_last_holder(void **state)
 {
 	(void)state;
@@ -433,6 +457,7 @@ int main(void)
 		IN_A_HOUSE(on_its_day_it_takes_effect_by_itself),
 		IN_A_HOUSE(taken_back_nothing_happens),
 		IN_A_HOUSE(without_a_taker_the_account_closes_and_security_is_told),
+		IN_A_HOUSE(a_lock_may_leave_tasks_alone_and_that_is_shown),
 		IN_A_HOUSE(a_post_with_tasks_keeps_its_last_holder),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

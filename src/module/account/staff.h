@@ -5,6 +5,7 @@
 #ifndef YIZHAN_STAFF_H
 #define YIZHAN_STAFF_H
 
+#include "form/form.h"
 #include "module/account/account.h"
 
 #include "account_sql.h"
@@ -47,6 +48,12 @@ MUST_CHECK enum status staff_plain(struct call *c, const struct account_row *row
 /* Ends all posts of an account; a successor gets those that he does not hold, or none: id 0. */
 MUST_CHECK enum status staff_pass_posts(struct call *c, struct account_id from, struct account_id successor);
 MUST_CHECK enum status staff_end_deputy(struct call *c, const struct deputy_line *line);
+
+/* ---- unheld.c ---- */
+struct unheld_post { struct words name; int64_t tasks; };
+struct unheld_post_list { struct unheld_post *items; size_t count; };
+/* Posts at which tasks wait and that nobody holds today who can sign in. */
+MUST_CHECK enum status posts_unheld(struct call *c, struct unheld_post_list *out);
 
 /* ---- holder.c, departure.c ---- */
 /* How many others hold a post and are there on a day. */

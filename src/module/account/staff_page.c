@@ -94,6 +94,7 @@ static enum status show_list_page(struct call *c)
 	else
 		TRY(staff_page(c, after, LINES_MOST + 1, &found));
 	struct staff_list_page page = { .name = name, .lines = { ARENA_MANY(c->arena, struct staff_view_line, found.count), 0 } };
+	TRY(posts_unheld(c, &page.unheld));
 	for (size_t i = 0; i < found.count && i < LINES_MOST; i++)
 		TRY(view_line(c, &found.items[i], &page.lines.items[page.lines.count++]));
 	struct buf query;
