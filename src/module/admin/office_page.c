@@ -8,16 +8,44 @@
 #include "pack/office.h"
 #include "plan_html.h"
 #include "post_one_html.h"
+#include "view/form_view.h"
+#include "view/page_form.h"
 
-static struct str first_fault(const struct call *c)
+static struct str pair_value(const void *pairs, struct str name)
 {
-	return c->faults.count ? c->faults.items[0].sentence : STR_NONE;
+	return pairs_get(pairs, name);
 }
 
-static struct str typed(struct call *c, const char *name)
+static json_t *typed(struct call *c, const struct form *form)
 {
-	struct str value = str_trim(form_value(c, name));
-	return value.at ? value : STR("");
+	return form_values_from(c, form, -1, (struct pair_view){ form_values(c), pair_value }, NULL);
+}
+
+/* Whether it was this form of the page that was sent: one of its fields came. */
+static bool was_sent(struct call *c, const char *field)
+{
+	return c->request->method == POST && form_value(c, field).at;
+}
+
+/* A form with what was typed into it, or what is so now. */
+static struct html fields_of(struct call *c, const char *name, const char *field, json_t *now)
+{
+	const struct form *form = page_form(name);
+	return view_form_step(c, form, -1, was_sent(c, field) ? typed(c, form) : now);
+}
+
+static json_t *names_now(struct call *c, struct words name)
+{
+	json_t *now = json_keep(c->arena, json_object());
+	json_set(now, "name", json_from_str(name.chinese));
+	json_set(now, "name_english", json_from_str(name.english));
+	return now;
+}
+
+static struct words names_of(const json_t *values)
+{
+	struct str english = json_str(values, "name_english");
+	return (struct words){ json_str(values, "name"), english.at ? english : STR("") };
 }
 
 static struct words words_of_office(struct call *c, struct str code)
@@ -61,12 +89,7 @@ static enum status draw_offices(struct call *c)
 	struct post_row_list posts;
 	TRY(offices_list(c, &rows));
 	TRY(posts_list(c, &posts));
-	struct offices_page page = { .fault = first_fault(c), .lines = { ARENA_MANY(c->arena, struct office_line, rows.count), rows.count } };
-	if (c->request->method == POST) {
-		page.code = typed(c, "code");
-		page.name = typed(c, "name");
-		page.name_english = typed(c, "name_english");
-	}
+	struct offices_page page = { .faults = view_faults(c, page_form("office_new.form")), .fields = fields_of(c, "office_new.form", "code", NULL), .lines = { ARENA_MANY(c->arena, struct office_line, rows.count), rows.count } };
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct office_row *row = &rows.items[i];
 		struct office_line *line = &page.lines.items[i];
@@ -80,9 +103,12 @@ static enum status draw_offices(struct call *c)
 
 static enum status apply_office(struct call *c)
 {
+	const struct form *form = page_form("office_new.form");
+	json_t *values = typed(c, form);
 	show_again(c, draw_offices);
-	TRY(office_open(c, typed(c, "code"), (struct words){ typed(c, "name"), typed(c, "name_english") }));
-	return changed(c, str_format(c->arena, "/admin/offices/%.*s", STR_ARGS(typed(c, "code"))));
+	TRY(form_check(c, form, -1, values));
+	TRY(office_open(c, json_str(values, "code"), names_of(values)));
+	return changed(c, str_format(c->arena, "/admin/offices/%.*s", STR_ARGS(json_str(values, "code"))));
 }
 
 /* ---- one ---- */
@@ -118,15 +144,6 @@ static enum status add_others(struct call *c, struct office_view *view)
 	return STATUS_OK;
 }
 
-static void add_roles(struct call *c, struct office_view *view)
-{
-	static const char *const roles[] = { "window", "clerk", "head", "supervisor", "leader", "editor", "system", "security", "audit" };
-	size_t count = sizeof roles / sizeof *roles;
-	view->roles = (struct code_choice_list){ ARENA_MANY(c->arena, struct code_choice, count), count };
-	for (size_t i = 0; i < count; i++)
-		view->roles.items[i] = (struct code_choice){ str_of(roles[i]), str_of(say(c, role_words(str_of(roles[i])))), false };
-}
-
 static enum status add_pasts(struct call *c, struct office_view *view)
 {
 	struct office_past_row_list rows;
@@ -159,13 +176,15 @@ static enum status draw_office(struct call *c)
 		return fail(c, STATUS_ABSENT, "There is no such office.");
 	TRY(status);
 	object_is(c, OBJECT_OFFICE);
-	struct office_view view = { .code = row.code, .fault = first_fault(c), .name = { row.name, row.name_english }, .version = row.version,
+	struct office_view view = { .code = row.code, .name = { row.name, row.name_english }, .version = row.version,
 				    .closed = row.closed_at.ms != 0, .successor_code = row.successor, .successor = words_of_office(c, row.successor) };
 	TRY(add_posts(c, &view));
 	TRY(add_others(c, &view));
 	TRY(add_pasts(c, &view));
-	add_roles(c, &view);
-	struct office_one_page page = { .o = &view };
+	struct office_one_page page = {
+		.o = &view, .faults = view_faults(c, page_form(was_sent(c, "post_name") ? "post_new.form" : "office_name.form")),
+		.post_fields = fields_of(c, "post_new.form", "post_name", NULL), .name_fields = fields_of(c, "office_name.form", "name", names_now(c, view.name)),
+	};
 	return show(c, html_office_one(c, &page));
 }
 
@@ -176,21 +195,25 @@ static struct str office_path(struct call *c)
 
 static enum status apply_office_name(struct call *c)
 {
+	const struct form *form = page_form("office_name.form");
+	json_t *values = typed(c, form);
 	int64_t version = 0;
 	show_again(c, draw_office);
+	TRY(form_check(c, form, -1, values));
 	if (!str_int(form_value(c, "version"), 1, INT64_MAX, &version))
 		return STATUS_INVALID;
-	TRY(office_rename(c, path_value(c, "code"), (struct words){ typed(c, "name"), typed(c, "name_english") }, version));
+	TRY(office_rename(c, path_value(c, "code"), names_of(values), version));
 	return changed(c, office_path(c));
 }
 
 static enum status apply_post(struct call *c)
 {
-	struct str role = typed(c, "role"), name = typed(c, "post_name");
+	const struct form *form = page_form("post_new.form");
+	json_t *values = typed(c, form);
 	show_again(c, draw_office);
-	if (!role_is_staff(role) || str_equal(role, STR("staff")))
-		return fail(c, STATUS_INVALID, "Choose what kind of post it is.");
-	TRY(post_open(c, typed(c, "code"), path_value(c, "code"), role, (struct words){ name, name }));
+	TRY(form_check(c, form, -1, values));
+	struct str name = json_str(values, "post_name");
+	TRY(post_open(c, json_str(values, "code"), path_value(c, "code"), json_str(values, "role"), (struct words){ name, name }));
 	return changed(c, office_path(c));
 }
 
@@ -203,7 +226,9 @@ static enum status draw_post(struct call *c)
 	TRY(post_find_open(c, path_value(c, "code"), &row));
 	TRY(posts_list(c, &rows));
 	struct words name = { row.name, row.name_english };
-	struct post_one_page page = { .code = row.code, .office = row.office, .name = &name, .version = row.version, .fault = first_fault(c) };
+	struct post_one_page page = { .code = row.code, .office = row.office, .name = &name, .version = row.version,
+				     .faults = view_faults(c, page_form("office_name.form")),
+				     .fields = fields_of(c, "office_name.form", "name", names_now(c, name)) };
 	page.others.items = ARENA_MANY(c->arena, struct code_choice, rows.count);
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct post_row *other = &rows.items[i];
@@ -216,11 +241,14 @@ static enum status draw_post(struct call *c)
 
 static enum status apply_post_name(struct call *c)
 {
+	const struct form *form = page_form("office_name.form");
+	json_t *values = typed(c, form);
 	int64_t version = 0;
 	show_again(c, draw_post);
+	TRY(form_check(c, form, -1, values));
 	if (!str_int(form_value(c, "version"), 1, INT64_MAX, &version))
 		return STATUS_INVALID;
-	TRY(post_rename(c, path_value(c, "code"), (struct words){ typed(c, "name"), typed(c, "name_english") }, version));
+	TRY(post_rename(c, path_value(c, "code"), names_of(values), version));
 	return changed(c, str_format(c->arena, "/admin/posts/%.*s", STR_ARGS(path_value(c, "code"))));
 }
 

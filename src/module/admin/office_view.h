@@ -18,13 +18,13 @@ struct office_past_line { struct words name; struct instant until; };
 struct office_past_line_list { struct office_past_line *items; size_t count; };
 
 struct office_view {
-	struct str code, fault;
+	struct str code;
 	struct words name, successor;
 	struct str successor_code;
 	bool closed;
 	int64_t version;
 	struct post_line_list posts;
-	struct code_choice_list others, roles; /* offices into which it may merge; kinds of posts */
+	struct code_choice_list others; /* offices into which it may merge */
 	struct office_past_line_list pasts;
 };
 
