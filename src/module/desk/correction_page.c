@@ -3,6 +3,7 @@
 #include "module/desk/desk_inner.h"
 
 #include "corrections_html.h"
+#include "module/account/account.h"
 #include "module/account/rights.h"
 #include "register/register.h"
 #include "view/form_view.h"
@@ -87,11 +88,14 @@ static enum status apply_decision(struct call *c)
 	if (deciding->refuse)
 		return redirect(c, STR("/window/corrections"));
 	TRY(person_get(c, correction.person, &person));
+	bool renamed = !str_equal(person.name, deciding->name);
 	person.name = deciding->name;
 	person.phone = deciding->phone;
 	person.address = deciding->address;
 	person.version = deciding->version;
 	TRY(person_put(c, &person, "corrected at the person's request"));
+	if (renamed)
+		TRY(account_rename(c, person.id, person.name));
 	return redirect(c, STR("/window/corrections"));
 }
 
