@@ -213,6 +213,78 @@ static void long_documents_turn_the_page_and_endless_ones_are_refused(void **sta
 	arena_free(c->arena);
 }
 
+enum { SENTENCES = 900 };
+
+static struct str numbered(struct arena *arena)
+{
+	char *text = arena_take(arena, SENTENCES * 24);
+	size_t len = 0;
+	for (int i = 0; i < SENTENCES; i++)
+		len += (size_t)snprintf(text + len, 24, "第%04d句。", i);
+	return (struct str){ text, len };
+}
+
+static const char *file_with(struct call *c, enum pdf_kind kind, struct str value)
+{
+	struct pdf_pair *pair = ARENA_MANY(c->arena, struct pdf_pair, 2);
+	struct pdf_element *elements = ARENA_MANY(c->arena, struct pdf_element, 2);
+	struct body body;
+	pair[0] = (struct pdf_pair){ STR("说明"), value };
+	pair[1] = (struct pdf_pair){ STR("其后"), STR("在后面") };
+	elements[0] = (struct pdf_element){ .kind = PDF_TITLE, .text = STR("长文") };
+	elements[1] = (struct pdf_element){ .kind = kind, .pairs = pair, .pair_count = 2 };
+	const struct pdf_document document = { STR("长文"), STR("县"), LANGUAGE_CHINESE, false, elements, 2 };
+	assert_int_equal(pdf_make(c, &document, &body), STATUS_OK);
+	const char *path = path_of(c->arena, kind == PDF_BOXES ? ".boxes.pdf" : ".table.pdf");
+	FILE *file = fopen(path, "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(body.bytes.at, 1, body.bytes.len, file), body.bytes.len);
+	fclose(file);
+	return path;
+}
+
+/* The lowest edge of a word on any page, in points from above. */
+static double lowest(struct str boxes)
+{
+	double worst = 0;
+	struct str mark = STR("yMax=\"");
+	for (size_t at; (at = str_find(boxes, mark)) < boxes.len;) {
+		boxes = str_part(boxes, at + mark.len, boxes.len);
+		double y = strtod(boxes.at, NULL);
+		worst = y > worst ? y : worst;
+	}
+	return worst;
+}
+
+static void a_value_longer_than_a_page_runs_on_and_nothing_is_cut(void **state)
+{
+	static const enum pdf_kind kinds[] = { PDF_TABLE, PDF_BOXES };
+	(void)state;
+	for (size_t k = 0; k < 2; k++) {
+		struct call *c = call_new();
+		struct str value = numbered(c->arena);
+		const char *path = file_with(c, kinds[k], value);
+		struct str text = tool(c->arena, (const char *const[]){ "pdftotext", "-raw", path, "-", NULL });
+		struct str boxes = tool(c->arena, (const char *const[]){ "pdftotext", "-bbox", path, "-", NULL });
+		unlink(path);
+		if (!text.at)
+			skip();
+		char *joined = arena_take(c->arena, text.len + 1);
+		size_t len = 0;
+		for (size_t i = 0; i < text.len; i++)
+			if (text.at[i] != '\n' && text.at[i] != '\f')
+				joined[len++] = text.at[i];
+		for (int i = 0; i < SENTENCES; i++) {
+			struct str one = str_format(c->arena, "第%04d句。", i);
+			if (!str_contains((struct str){ joined, len }, one))
+				fail_msg("kind %d: %.*s is cut", (int)kinds[k], STR_ARGS(one));
+		}
+		assert_true(str_contains((struct str){ joined, len }, STR("在后面")));
+		assert_true(lowest(boxes) > 600 && lowest(boxes) < 790);
+		arena_free(c->arena);
+	}
+}
+
 static void *make_some(void *given)
 {
 	(void)given;
@@ -244,6 +316,7 @@ int main(void)
 		cmocka_unit_test(a_phone_reads_the_code_on_the_printed_page),
 		cmocka_unit_test(a_character_that_cannot_be_printed_is_named),
 		cmocka_unit_test(long_documents_turn_the_page_and_endless_ones_are_refused),
+		cmocka_unit_test(a_value_longer_than_a_page_runs_on_and_nothing_is_cut),
 		cmocka_unit_test(several_threads_make_documents),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

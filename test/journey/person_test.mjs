@@ -54,7 +54,7 @@ function personStory(name, options) {
 			await road.signIn(again, { ...person, password: newPassword });
 			await again.reads('My matters');
 			await again.goto('/my/data/held');
-			await again.sees(person.name);
+			await again.page.getByRole('main').getByText(person.name).first().waitFor();
 		});
 		await step('a lost phone: the new one proves itself by a code that the person reads out; a wrong one is refused', async () => {
 			await seeCard(window, person);
@@ -89,7 +89,7 @@ function personStory(name, options) {
 			await window.press('Raise the account to real name');
 			await window.reads('The account now has its real name');
 			await other.goto('/my/data/held');
-			await other.sees(person.name);
+			await other.page.getByRole('main').getByText(person.name).first().waitFor();
 			const former = await enter('former');
 			await road.signIn(former, { phone: newPhone, password: newPassword });
 			await former.reads('My matters');

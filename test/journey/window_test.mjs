@@ -18,8 +18,10 @@ async function printed(visitor, house, draft, name) {
 	const { said } = await run('pdftotext', ['-layout', file, '-']);
 	await run('pdftoppm', ['-r', '150', '-png', file, path.join(house.folder, name)]);
 	let code;
-	for (const page of fs.readdirSync(house.folder).filter((one) => one.startsWith(`${name}-`)).sort())
+	for (const page of fs.readdirSync(house.folder).filter((one) => one.startsWith(`${name}-`)).sort()) {
 		code ||= await road.readCode(path.join(house.folder, page));
+		fs.copyFileSync(path.join(house.folder, page), path.join(visitor.folder, `paper-${page}`));
+	}
 	return { words: said, code };
 }
 
