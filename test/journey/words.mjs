@@ -47,3 +47,10 @@ export function called(language, english, behind = '') {
 	assert.ok(all, `no Chinese for “${english}”`);
 	return new RegExp(`^(${all.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})${behind}$`);
 }
+
+// All that has words in both languages: [English, Chinese].
+export function* pairs() {
+	for (const [english, all] of chinese)
+		for (const word of all)
+			yield [english, word];
+}
