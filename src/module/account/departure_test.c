@@ -126,7 +126,7 @@ struct known {
 	struct site_notice_list notices;
 	struct departure_row departure;
 	int64_t visits;
-	bool locked, has_factor, left, failed;
+	bool locked, has_factor, has_password, left, failed;
 	size_t posts, open_sessions, told;
 };
 
@@ -145,6 +145,7 @@ static enum status know_step(struct call *c)
 	TRY(visits_recent(c, known->id, &known->visits));
 	known->locked = known->row.locked;
 	known->has_factor = known->row.totp.bytes.at != NULL;
+	known->has_password = known->row.password.at != NULL;
 	known->left = known->departure.done_at.ms != 0;
 	known->failed = known->departure.fault.at != NULL;
 	known->posts = known->held.count;
@@ -297,7 +298,7 @@ static void everything_goes_over_in_one_go(void **state)
 	assert_int_equal(know(leaver).open_sessions, 1);
 	assert_int_equal(leave(leaver, DEPARTURE_FOR_GOOD, 0, successor), STATUS_OK);
 	struct known gone = know(leaver), heir = know(successor), head = know(boss);
-	assert_true(gone.locked && gone.left && !gone.has_factor);
+	assert_true(gone.locked && gone.left && !gone.has_factor && !gone.has_password);
 	assert_int_equal(gone.posts + gone.open_sessions + gone.given.count + gone.taken.count, 0);
 	assert_int_equal(heir.posts, 1);
 	assert_int_equal(heir.visits, 1);
@@ -310,7 +311,7 @@ static void a_leave_keeps_the_second_factor_and_ends_with_the_return(void **stat
 {
 	(void)state;
 	assert_int_equal(leave(leaver, DEPARTURE_LEAVE, 0, (struct account_id){ 0 }), STATUS_OK);
-	assert_true(know(leaver).locked && know(leaver).has_factor);
+	assert_true(know(leaver).locked && know(leaver).has_factor && know(leaver).has_password);
 	assert_int_equal(act(back_step, &leaver), STATUS_OK);
 	assert_false(know(leaver).locked);
 	assert_int_equal(know(leaver).departure.id.n, 0);
