@@ -2,6 +2,8 @@
 #include "program/program.h"
 
 #include "dossier/dossier.h"
+#include "module/account/account.h"
+#include "register/register.h"
 #include "seal/log.h"
 #include "store/store.h"
 
@@ -64,10 +66,22 @@ static enum status verify_files(struct call *c, struct str head)
 	return files_verify(c, tell_fault);
 }
 
+static enum status verify_registers(struct call *c, struct str head)
+{
+	(void)head;
+	return registers_verify(c, tell_fault);
+}
+
+static enum status verify_accounts(struct call *c, struct str head)
+{
+	(void)head;
+	return accounts_verify(c, tell_fault);
+}
+
 /* Runs every part in one snapshot; false when the machine failed. */
 static bool verify_all(struct call *c, struct str head)
 {
-	static part *const parts[] = { verify_database, verify_log, verify_dossiers, verify_files };
+	static part *const parts[] = { verify_database, verify_log, verify_dossiers, verify_registers, verify_accounts, verify_files };
 	if (store_begin_read(c) != STATUS_OK)
 		return false;
 	bool whole = true;

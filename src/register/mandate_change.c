@@ -1,6 +1,7 @@
 /* mandate_change.c: giving, asking, confirming, recording and withdrawing mandates. */
 #include "register/mandate_inner.h"
 
+#include "register/register_state.h"
 #include "seal/log.h"
 
 #include <string.h>
@@ -45,6 +46,7 @@ static enum status record(struct call *c, const struct mandate_row *row, const c
 		.note = note,
 		.detail = json_text(c->arena, detail, true),
 	};
+	TRY(mandate_state_of(c, keys_profile(c->house->keys), row->id, &deed.state));
 	return log_append(c, &deed, NULL);
 }
 

@@ -1,6 +1,7 @@
 /* organisation.c: organisations: found by credit code, kept with their past. */
 #include "organisation_sql.h"
 #include "register/party.h"
+#include "register/register_state.h"
 #include "seal/log.h"
 
 #include <string.h>
@@ -160,6 +161,7 @@ static enum status record(struct call *c, const struct organisation *organisatio
 		.subject = str_format(c->arena, "organisation %lld", (long long)organisation->id.n),
 		.detail = json_text(c->arena, detail, true),
 	};
+	TRY(organisation_state_of(c, keys_profile(c->house->keys), organisation->id, &deed.state));
 	return log_append(c, &deed, NULL);
 }
 

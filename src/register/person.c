@@ -1,6 +1,7 @@
 /* person.c: natural persons: found by keyed digest, kept with their past. */
 #include "register/register.h"
 #include "form/form.h"
+#include "register/register_state.h"
 #include "seal/log.h"
 #include "person_sql.h"
 
@@ -138,6 +139,7 @@ static enum status record(struct call *c, const struct person *person, const cha
 		.subject = str_format(c->arena, "person %lld", (long long)person->id.n),
 		.detail = json_text(c->arena, detail, true),
 	};
+	TRY(person_state_of(c, keys_profile(c->house->keys), person->id, &deed.state));
 	return log_append(c, &deed, NULL);
 }
 

@@ -59,4 +59,8 @@ MUST_CHECK enum status person_past(struct call *c, struct person_id id, struct p
 struct str mask_number(struct arena *arena, struct str number);
 struct str mask_name(struct arena *arena, struct str name);
 
+/* Whether each person, organisation and mandate is as the history last bound it. In a snapshot; a line per fault.
+ *   INVALID: there was one */
+MUST_CHECK enum status registers_verify(struct call *c, void (*fault)(struct call *c, struct str line));
+
 #endif

@@ -89,6 +89,7 @@ enum status log_account(struct call *c, const char *kind, struct account_id acco
 	json_set(detail, "how", json_from_str(str_of(how)));
 	if (how)
 		deed.detail = json_text(c->arena, detail, true);
+	TRY(account_state_of(c, keys_profile(c->house->keys), account, &deed.state));
 	return log_append(c, &deed, NULL);
 }
 
@@ -103,6 +104,7 @@ enum status log_of_account(struct call *c, const char *kind, struct account_id a
 	struct deed deed = { .kind = kind, .subject = str_format(c->arena, "account %lld", (long long)account.n) };
 	if (detail)
 		deed.detail = json_text(c->arena, json_keep(c->arena, detail), true);
+	TRY(account_state_of(c, keys_profile(c->house->keys), account, &deed.state));
 	return log_append(c, &deed, NULL);
 }
 

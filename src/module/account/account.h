@@ -14,6 +14,9 @@
 uint64_t role_permissions(struct str role);
 bool role_is_staff(struct str role);
 const char *role_at(size_t at);             /* the name of each; NULL past the last */
+/* Whether each account, its posts, deputyships and consents are as the history last bound them. In a snapshot; a line per fault.
+ *   INVALID: there was one */
+MUST_CHECK enum status accounts_verify(struct call *c, void (*fault)(struct call *c, struct str line));
 bool role_exists(struct str role);
 const char *role_words(struct str role); /* a translatable text */
 bool role_is_administrator(struct str role);

@@ -80,6 +80,8 @@ export class House {
 
 	async close() {
 		if (this.process.exitCode === null && this.process.signalCode === null) await this.stop();
+		const said = this.verifies === false ? { status: 0 } : yizhan('verify', this.dir);
+		if (said.status !== 0) throw new Error(`after all of it the house does not verify:\n${said.stdout.slice(0, 2000)}${said.stderr}`);
 		if (existsSync(this.folder)) rmSync(this.folder, { recursive: true });
 	}
 

@@ -13,7 +13,7 @@ CREATE TABLE deputy (
 	named_at time NOT NULL,
 	ended_at time
 );
-CREATE INDEX deputy_by_account ON deputy (account) WHERE ended_at IS NULL;
+CREATE INDEX deputy_by_account ON deputy (account, id);
 CREATE INDEX deputy_by_holder ON deputy (holder) WHERE ended_at IS NULL;
 
 -- A code that opens once in place of the second factor; only its keyed digest is kept.
