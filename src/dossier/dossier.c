@@ -247,7 +247,8 @@ enum status dossier_find(struct call *c, struct str number, struct str query_cod
 	if (viewer == VIEWER_NONE)
 		return absent(c);
 	object_is(c, OBJECT_DOSSIER_TRACKED);
-	return show_matter(c, &matter, viewer, out);
+	TRY(show_matter(c, &matter, viewer, out));
+	return viewer == VIEWER_APPLICANT ? acts_are_open(c, &row, &out->may_act) : STATUS_OK;
 }
 
 enum status dossier_find_for(struct call *c, struct person_id person, struct str number, struct dossier *out)

@@ -83,6 +83,7 @@ struct dossier {
 	struct day statutory_on;
 	struct asked *asked;
 	size_t asked_count;
+	bool may_act;                      /* its applicant's acts are open to c->user: as dossier_find says, not in lists */
 	bool by_code, by_staff;            /* how it is seen; by code: what follows is left out, the name is masked */
 	json_t *form;                      /* secrets masked; dossier_form_open opens them */
 	struct material_list materials;

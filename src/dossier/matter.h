@@ -113,6 +113,7 @@ bool stands_for(const struct call *c, const struct mandate_list *standing, const
 /* Whether he may act in it too: a child sees what its guardian does, and acts from eighteen on; what a
  * cancelled organisation had under way is only looked at.  DENIED */
 MUST_CHECK enum status may_act_in(struct call *c, const struct dossier_row *row);
+MUST_CHECK enum status acts_are_open(struct call *c, const struct dossier_row *row, bool *out); /* the same, without a sentence */
 
 /* ---- tell.c ---- */
 /* Queues the pack's notice for an occasion, when it has one. query_code none: only `filed` knows it. */

@@ -151,20 +151,22 @@ enum status dossier_shows_file(struct call *c, struct file_id file, bool *out, s
 }
 
 /* A company whose licence was revoked lives on until its liquidation ends (公司法 236), and may end what it began. */
-static enum status may_act_for(struct call *c, struct organisation_id id)
+static enum status refusal_for(struct call *c, struct organisation_id id, const char **out)
 {
 	struct organisation organisation;
 	TRY(organisation_get(c, id, &organisation));
-	if (organisation.state != ORGANISATION_CANCELLED)
-		return STATUS_OK;
-	return fail(c, STATUS_DENIED, "This organisation was cancelled: its applications can be looked at, and nothing can be done in them any more.");
+	if (organisation.state == ORGANISATION_CANCELLED)
+		*out = "This organisation was cancelled: its applications can be looked at, and nothing can be done in them any more.";
+	return STATUS_OK;
 }
 
-enum status may_act_in(struct call *c, const struct dossier_row *row)
+/* Why he only looks at it; none: he may act. */
+static enum status refusal_of(struct call *c, const struct dossier_row *row, const char **out)
 {
 	struct person person;
+	*out = NULL;
 	if (row->organisation.n)
-		return may_act_for(c, row->organisation);
+		return refusal_for(c, row->organisation, out);
 	if (!row->mandate.n || !row->person.n || c->user.person.n != row->person.n)
 		return STATUS_OK;
 	TRY(person_get(c, row->person, &person));
@@ -172,7 +174,22 @@ enum status may_act_in(struct call *c, const struct dossier_row *row)
 	struct day of_age = day_of(born.year + AGE_TO_ACT, born.month, born.day);
 	if (!of_age.n)
 		of_age = day_of(born.year + AGE_TO_ACT, 3, 1); /* born on 29 February */
-	if (of_age.n <= c->today.n)
-		return STATUS_OK;
-	return fail(c, STATUS_DENIED, "Until you are eighteen, your guardian acts for you here.");
+	if (of_age.n > c->today.n)
+		*out = "Until you are eighteen, your guardian acts for you here.";
+	return STATUS_OK;
+}
+
+enum status may_act_in(struct call *c, const struct dossier_row *row)
+{
+	const char *why;
+	TRY(refusal_of(c, row, &why));
+	return why ? fail(c, STATUS_DENIED, "%s", say(c, why)) : STATUS_OK;
+}
+
+enum status acts_are_open(struct call *c, const struct dossier_row *row, bool *out)
+{
+	const char *why;
+	TRY(refusal_of(c, row, &why));
+	*out = !why;
+	return STATUS_OK;
 }

@@ -696,6 +696,9 @@ static void a_cancelled_organisation_is_looked_at_by_its_last_representative(voi
 		assert_true(sees(boss, job.number) && lists(boss, job.number));
 		assert_false(sees(father, job.number) || lists(father, job.number) || sees(mother, job.number));
 		assert_int_equal(file_for(father, "fair", FAIR, mandate.id, nobody, NULL, &refused), STATUS_DENIED);
+		struct job seen = { .number = job.number };
+		must(boss, find_step, &seen, false);
+		assert_int_equal(seen.dossier.may_act, rows[i].withdraws == STATUS_OK);
 		assert_int_equal(withdraw(boss, job.number), rows[i].withdraws);
 		assert_true(notices_of(boss) > told);
 		end.state = ORGANISATION_ACTIVE;

@@ -209,6 +209,7 @@ story('an organisation', { mail: false, folder: 'organisation' }, async ({ house
 		await last.reads('My matters');
 		await last.sees(typed);
 		await last.goto(`/my/dossiers/${typed}`);
+		assert.equal(await last.page.locator('form[action$="/withdraw"]').count(), 0, 'it is only looked at');
 		await last.look('last');
 		await last.goto('/my/notices');
 		await last.reads('A mandate has ended');

@@ -164,9 +164,9 @@ static enum status draw_matter(struct call *c, const struct dossier *dossier, st
 		.count = count_rows(c, &dossier->due),
 		.action = matter_path(c, dossier->number, ""),
 		.by_code = query_code.len > 0,
-		.may_supplement = own && dossier->status == DOSSIER_SUPPLEMENT,
-		.may_withdraw = own && dossier->ended_on.n == 0,
-		.may_rate = own && dossier->rating == 0 && (dossier->status == DOSSIER_GRANTED || dossier->status == DOSSIER_REFUSED),
+		.may_supplement = dossier->may_act && dossier->status == DOSSIER_SUPPLEMENT,
+		.may_withdraw = dossier->may_act && dossier->ended_on.n == 0,
+		.may_rate = dossier->may_act && dossier->rating == 0 && (dossier->status == DOSSIER_GRANTED || dossier->status == DOSSIER_REFUSED),
 	};
 	if (own)
 		page.summary = view_form_values(c, dossier->service->form, -1, dossier->form, true);
