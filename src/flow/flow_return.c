@@ -16,26 +16,6 @@ static bool is_marked(const struct flow_state *state, const bool *marks, int64_t
 	return false;
 }
 
-/* Marks the passages that led to `from`, it included. */
-bool *flow_ancestors(struct stepper *s, int64_t from)
-{
-	const struct flow_state *state = s->state;
-	bool *marks = ARENA_MANY(s->arena, bool, state->passage_count + 1);
-	int64_t *wanted = ARENA_MANY(s->arena, int64_t, state->passage_count + 1);
-	size_t count = 0;
-	wanted[count++] = from;
-	while (count) {
-		int64_t id = wanted[--count];
-		for (size_t i = 0; i < state->passage_count; i++) {
-			if (state->passages[i].id != id || marks[i])
-				continue;
-			marks[i] = true;
-			wanted[count++] = state->passages[i].from;
-		}
-	}
-	return marks;
-}
-
 /* Marks a passage and all that came of it; with one way into a join the whole join. */
 static bool *descendants(struct stepper *s, int64_t id)
 {

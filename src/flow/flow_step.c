@@ -213,9 +213,11 @@ enum status flow_step(struct arena *arena, const struct flow *flow, const struct
 	enum status status = begin(&s);
 	if (status == STATUS_OK)
 		status = run(&s);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
+		flow_history_trim(&s);
 		*after = state;
-	else
+	} else {
 		effects->count = effect_count;
+	}
 	return status;
 }

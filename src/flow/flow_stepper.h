@@ -79,11 +79,16 @@ int64_t flow_waiting(const struct stepper *s, enum trigger trigger, struct str n
 MUST_CHECK enum status flow_error(struct stepper *s, int64_t token, int64_t scope, struct str name, bool *caught);
 MUST_CHECK enum status flow_conditions(struct stepper *s, bool *did); /* fires a conditional event whose condition holds */
 
+/* ---- flow_history.c: what led where ---- */
+
+bool *flow_ancestors(struct stepper *s, int64_t from); /* marks of the passages that led to `from`, it included */
+/* Beyond 64 passages only those are kept that led to where the case stands, and of rounds of a loop the last. */
+void flow_history_trim(struct stepper *s);
+
 /* ---- flow_operation.c, flow_return.c, flow_jump.c, flow_sign.c: what offices do ---- */
 
 MUST_CHECK enum status flow_operate(struct stepper *s);
 MUST_CHECK enum status flow_complete(struct stepper *s);
-bool *flow_ancestors(struct stepper *s, int64_t from); /* marks of the passages that led to `from`, it included */
 MUST_CHECK enum status flow_return(struct stepper *s);
 MUST_CHECK enum status flow_take_back(struct stepper *s);
 MUST_CHECK enum status flow_jump(struct stepper *s);
