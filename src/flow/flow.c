@@ -21,6 +21,11 @@ size_t flow_process_count(const struct flow *flow)
 	return flow->process_count;
 }
 
+bool flow_process_is_called(const struct flow *flow, size_t index)
+{
+	return flow->processes[index].is_called;
+}
+
 struct str flow_process_id(const struct flow *flow, size_t index)
 {
 	return flow->processes[index].id;

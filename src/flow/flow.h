@@ -36,7 +36,8 @@ size_t flow_element_count(const struct flow *flow);
 const struct flow_element *flow_element(const struct flow *flow, size_t index);
 const struct flow_element *flow_find(const struct flow *flow, struct str id); /* NULL when absent */
 size_t flow_process_count(const struct flow *flow);
-struct str flow_process_id(const struct flow *flow, size_t index);
+struct str flow_process_id(const struct flow *flow, size_t index); /* none when the file gives it none */
+bool flow_process_is_called(const struct flow *flow, size_t index);  /* by an activity of another */
 
 enum flow_role {
 	FLOW_HERE,     /* waits at its element: a task, a caught event */

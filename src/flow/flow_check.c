@@ -119,6 +119,12 @@ static void find_called(struct checker *k, uint32_t at)
 {
 	struct flow_node *node = node_of(k, at);
 	const struct flow_process *process = map_get(&k->flow->process_by_id, node->called_id);
+	if (!process && !k->strict) { /* a script may stand in for it */
+		node->kind = NODE_TASK;
+		node->is_service = true;
+		node->name = node->called_id;
+		return;
+	}
 	if (!process) {
 		ELEMENT_FAULT(k, at, "the process “%.*s” that it calls is not in the file", STR_ARGS(str_part(node->called_id, 0, 80)));
 		node->refused = true;

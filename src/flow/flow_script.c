@@ -2,12 +2,17 @@
 #include "flow/flow_script.h"
 #include "flow/flow_operation.h"
 
+enum { MOST_CASES = 120 };
+
+/* Each process of a file runs as a case of its own. */
 struct runner {
 	struct arena *arena;
 	const struct flow *flow;
-	struct flow_state state;
+	struct flow_state cases[MOST_CASES];
+	struct str begun[MOST_CASES]; /* the name by which it was started */
+	size_t count;
 	json_t *values; /* what the script has said so far; conditions see it */
-	struct str by;  /* of a line: whose task of several at one element */
+	struct str object, by; /* of a line: the element; whose task of several there */
 	FILE *out;
 	struct str why;
 };
@@ -179,14 +184,14 @@ static bool may_mean(enum flow_action_kind kind, const struct flow_token *token)
 }
 
 /* The token that has waited longest at an element; of a step taken back, its latest passage. 0 when there is none. */
-static int64_t token_at(const struct runner *r, enum flow_action_kind kind, struct str id)
+static int64_t token_at(const struct runner *r, const struct flow_state *state, enum flow_action_kind kind, struct str id)
 {
-	for (size_t i = r->state.passage_count; kind == FLOW_TAKE_BACK && i-- > 0;) {
-		if (str_equal(flow_element(r->flow, r->state.passages[i].element)->id, id))
-			return r->state.passages[i].id;
+	for (size_t i = state->passage_count; kind == FLOW_TAKE_BACK && i-- > 0;) {
+		if (str_equal(flow_element(r->flow, state->passages[i].element)->id, id))
+			return state->passages[i].id;
 	}
-	for (size_t i = 0; i < r->state.count; i++) {
-		const struct flow_token *token = &r->state.tokens[i];
+	for (size_t i = 0; i < state->count; i++) {
+		const struct flow_token *token = &state->tokens[i];
 		bool is_whose = !r->by.len || str_equal(token->who, r->by);
 		if (str_equal(flow_element(r->flow, token->element)->id, id) && may_mean(kind, token) && is_whose)
 			return token->id;
@@ -215,7 +220,7 @@ static bool read_action(struct runner *r, struct str line, struct flow_action *a
 {
 	*action = (struct flow_action){ .kind = kind_of(next_word(&line)), .values = r->values, .take = STR("") };
 	enum flow_action_kind kind = action->kind;
-	r->by = STR_NONE;
+	r->by = r->object = STR_NONE;
 	if (kind == FLOW_ACTION_KINDS)
 		return false;
 	if (kind == FLOW_START)
@@ -231,22 +236,79 @@ static bool read_action(struct runner *r, struct str line, struct flow_action *a
 	action->name = is_named ? long_name(r, object, &line) : kind == FLOW_ERROR ? next_word(&line) : object;
 	if (!read_values(r, line, action))
 		return false;
-	action->token = is_named ? 0 : token_at(r, kind, object);
+	r->object = is_named ? STR_NONE : object;
 	for (size_t i = 0; i < action->to.len; i++) {
 		action->to = i ? action->to : str_copy(r->arena, action->to);
 		if (action->to.at[i] == ',')
 			((char *)(uintptr_t)action->to.at)[i] = ' ';
 	}
-	return kind != FLOW_ERROR || action->token;
+	return true;
 }
 
-static enum status take_step(struct runner *r, const struct flow_action *action)
+/* ---- steps ---- */
+
+static enum status take_step(struct runner *r, struct flow_state *state, struct flow_action action)
 {
 	struct flow_effect_list effects = { 0 };
-	TRY(flow_step(r->arena, r->flow, &r->state, action, &r->state, &effects, &r->why));
+	if (r->object.len)
+		action.token = token_at(r, state, action.kind, r->object);
+	if (action.kind == FLOW_ERROR && !action.token)
+		return STATUS_CONFLICT;
+	TRY(flow_step(r->arena, r->flow, state, &action, state, &effects, &r->why));
 	for (size_t i = 0; i < effects.count; i++)
 		print_effect(r, &effects.items[i]);
 	return STATUS_OK;
+}
+
+/* A new case; one process is started once. */
+static enum status begin(struct runner *r, struct flow_action action)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		if (str_equal(r->begun[i], action.name) && r->begun[i].len == action.name.len) {
+			r->why = STR("the case has started before");
+			return STATUS_CONFLICT;
+		}
+	}
+	if (r->count == MOST_CASES)
+		return STATUS_CONFLICT;
+	TRY(take_step(r, &r->cases[r->count], action));
+	r->begun[r->count++] = action.name;
+	return STATUS_OK;
+}
+
+/* Without a name every process that no other calls begins. */
+static enum status start(struct runner *r, struct flow_action action)
+{
+	if (action.name.len || flow_process_count(r->flow) == 1)
+		return begin(r, action);
+	for (size_t i = 0; i < flow_process_count(r->flow); i++) {
+		action.name = flow_process_id(r->flow, i);
+		if (!flow_process_is_called(r->flow, i))
+			TRY(begin(r, action));
+	}
+	return STATUS_OK;
+}
+
+/* What is meant for every case; all else goes to the first that can take it. */
+static bool is_for_all(enum flow_action_kind kind)
+{
+	return kind == FLOW_END || kind == FLOW_SIGNAL || kind == FLOW_CHANGE || kind == FLOW_SUSPEND || kind == FLOW_RESUME || kind == FLOW_VOID;
+}
+
+static enum status take_action(struct runner *r, struct flow_action action)
+{
+	enum status status = STATUS_CONFLICT, last;
+	if (action.kind == FLOW_START)
+		return start(r, action);
+	if (!r->count && action.kind == FLOW_MESSAGE)
+		return begin(r, action);
+	for (size_t i = 0; i < r->count; i++) {
+		last = take_step(r, &r->cases[i], action);
+		if (last != STATUS_CONFLICT && !(last == STATUS_OK && is_for_all(action.kind)))
+			return last;
+		status = last == STATUS_OK ? STATUS_OK : status;
+	}
+	return status == STATUS_CONFLICT && action.kind == FLOW_MESSAGE ? begin(r, action) : status;
 }
 
 static bool take_line(struct runner *r, struct str line)
@@ -257,16 +319,20 @@ static bool take_line(struct runner *r, struct str line)
 		return true;
 	r->why = STR("an action is start, complete ID, message NAME, signal NAME, timer ID, error ID NAME, change, end or an operation, "
 		     "with name=value and take=FLOW behind it");
-	return read_action(r, line, &action) && take_step(r, &action) == STATUS_OK;
+	if (!read_action(r, line, &action))
+		return false;
+	r->why = STR("no case has started");
+	return take_action(r, action) == STATUS_OK;
 }
 
 bool flow_script_run(struct arena *arena, const struct flow *flow, struct str script, const char *path, FILE *out, FILE *err)
 {
-	struct runner r = { .arena = arena, .flow = flow, .out = out, .values = json_keep(arena, json_object()) };
+	struct runner *r = ARENA_ONE(arena, struct runner);
+	*r = (struct runner){ .arena = arena, .flow = flow, .out = out, .values = json_keep(arena, json_object()) };
 	for (int line = 1; script.len; line++) {
-		if (take_line(&r, str_until(&script, '\n')))
+		if (take_line(r, str_until(&script, '\n')))
 			continue;
-		fprintf(err, "%s:%d: %.*s\n", path, line, STR_ARGS(r.why));
+		fprintf(err, "%s:%d: %.*s\n", path, line, STR_ARGS(r->why));
 		return false;
 	}
 	return true;
