@@ -70,6 +70,12 @@ class Upload {
 		return begun;
 	}
 
+	// What the connection does is said once, in words; the percentages beside the bar are not read aloud.
+	tell(words) {
+		const place = this.form.querySelector("[data-connection]");
+		if (place) place.textContent = words;
+	}
+
 	show(words) {
 		const done = this.state?.offset ?? 0;
 		this.line.querySelector("progress").value = done / this.file.size;
@@ -78,6 +84,8 @@ class Upload {
 
 	async sendAll() {
 		this.state = await this.begin();
+		if (this.broken) this.tell(this.words.back);
+		this.broken = false;
 		while (!this.state.material && !this.stopped) {
 			this.show();
 			const { id, offset } = this.state;
@@ -100,6 +108,8 @@ class Upload {
 				return this.stopped ? null : this.state.material.id;
 			} catch (error) {
 				if (error instanceof Refused) return this.refuse(error.message);
+				this.broken = true;
+				this.tell(this.words.broken);
 				this.show(this.words.broken);
 				await pause(wait);
 			}
@@ -160,6 +170,7 @@ async function keep(form, input, id) {
 async function bring(form, input, file, list) {
 	const line = lineFor(form, list, file);
 	const upload = new Upload(form, input, file, line);
+	upload.tell("");
 	line.querySelector("button").addEventListener("click", () => {
 		upload.stopped = true;
 		line.remove();
@@ -194,7 +205,16 @@ async function bringAll(form, input, files, list) {
 	running.delete(form);
 	const pressed = waiting.get(form);
 	waiting.delete(form);
-	if (pressed && !form.querySelector(".coming .fault")) form.requestSubmit(pressed);
+	if (pressed) form.requestSubmit(pressed);
+}
+
+// Who goes on though a file was refused is led to it once; pressed again, the button goes on without that file.
+function showRefused(form) {
+	const fault = form.querySelector(".coming .fault:not([data-shown])");
+	if (!fault) return false;
+	fault.dataset.shown = "yes";
+	fault.closest(".material").querySelector("input.file").focus();
+	return true;
 }
 
 for (const form of document.querySelectorAll("form[data-upload]")) {
@@ -207,6 +227,10 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
 		bringAll(form, input, files, input.closest(".material").querySelector(".files"));
 	});
 	form.addEventListener("submit", (event) => {
+		if (!running.has(form) && showRefused(form)) {
+			event.preventDefault();
+			event.stopPropagation();
+		}
 		if (!running.has(form)) return;
 		event.preventDefault();
 		event.stopPropagation(); // it is not sent yet: a later press counts

@@ -111,9 +111,13 @@ static enum status check_use(struct call *c, const struct material_need *need, s
 {
 	struct stored_file file;
 	int64_t served;
+	TRY(file_find(c, id, &file));
+	if (file.declared && !need->promise.chinese.len) {
+		fail_field(c, fault_place(c, need->name), "This proof cannot be replaced by a declaration.");
+		return STATUS_INVALID;
+	}
 	if (!need->valid_days && !need->uses)
 		return STATUS_OK;
-	TRY(file_find(c, id, &file));
 	TRY(file_count_served(c, id, &served));
 	if (need->valid_days && file.made_at.ms + (int64_t)need->valid_days * 24 * 3600 * 1000 < c->now.ms)
 		fail_field(c, fault_place(c, need->name), "This proof was handed in more than %d days ago. Please hand in a new one.", need->valid_days);
@@ -124,21 +128,43 @@ static enum status check_use(struct call *c, const struct material_need *need, s
 	return STATUS_INVALID;
 }
 
+static enum status material_put(struct call *c, struct matter *matter, struct str name, struct file_id id, const struct digest *proof)
+{
+	struct material_row row = { { id_new(c) }, matter->row.id, name, id, str_copy(c->arena, digest_str(proof)), matter->row.version + 1, 0 };
+	matter->materials.items = list_with(c, matter->materials.items, matter->materials.count, sizeof row);
+	matter->materials.items[matter->materials.count++] = row;
+	return material_add(c, &row);
+}
+
+/* Whether it was handed in for this proof of the dossier before, by whomever: it may stay, or come back. */
+static bool was_here(const struct matter *matter, struct str name, struct file_id id)
+{
+	for (size_t i = 0; i < matter->materials.count; i++)
+		if (matter->materials.items[i].file.n == id.n && str_equal(matter->materials.items[i].name, name))
+			return true;
+	return false;
+}
+
+static enum status take_again(struct call *c, struct matter *matter, const struct material_need *need, struct file_id id)
+{
+	struct digest proof;
+	TRY(file_proof(c, keys_profile(c->house->keys), id, &proof));
+	return material_put(c, matter, need->name, id, &proof);
+}
+
 enum status material_take_file(struct call *c, struct matter *matter, const struct material_need *need, struct file_id id)
 {
 	struct str type;
 	struct digest proof;
+	if (was_here(matter, need->name, id))
+		return take_again(c, matter, need, id);
 	TRY(assign(c, matter, need->name, id, &type, &proof));
 	if (!accepts(need->accept, type)) {
 		fail_field(c, fault_place(c, need->name), "A file of this type is not taken here.");
 		return STATUS_INVALID;
 	}
 	TRY(check_use(c, need, id));
-	struct material_row row = { { id_new(c) }, matter->row.id, need->name, id, str_copy(c->arena, digest_str(&proof)),
-				    matter->row.version + 1, 0 };
-	matter->materials.items = list_with(c, matter->materials.items, matter->materials.count, sizeof row);
-	matter->materials.items[matter->materials.count++] = row;
-	return material_add(c, &row);
+	return material_put(c, matter, need->name, id, &proof);
 }
 
 static enum status replace_material(struct call *c, struct matter *matter, struct str name)
@@ -159,8 +185,12 @@ enum status materials_take(struct call *c, struct matter *matter, const struct m
 	for (size_t i = 0; i < given->count; i++) {
 		const struct material *one = &given->items[i];
 		const struct material_need *need = need_find(matter->service, one->name);
-		if (!need || !one->file_count)
+		if (!need)
 			continue;
+		if (!one->file_count && is_asked(c, need, matter->form)) {
+			fail_field(c, fault_place(c, need->name), "Please add this proof: %s.", words_in(c->language, &need->label));
+			return STATUS_INVALID;
+		}
 		TRY(replace_material(c, matter, one->name));
 		for (size_t k = 0; k < one->file_count; k++)
 			TRY(material_take_file(c, matter, need, one->files[k]));

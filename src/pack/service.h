@@ -23,6 +23,7 @@ struct material_need { /* a proof that a service asks for */
 	struct str have;         /* not asked of whom the register holds it: "person.address" */
 	struct str accepts_certificate; /* code of a service: the certificate that it gave may be used */
 	int valid_days;          /* a file handed in longer ago is not taken; 0: however old */
+	struct words promise;    /* what may be declared in place of it, and what follows; none: nothing */
 	int uses;                /* how many dossiers one file may serve; 0: any number */
 };
 

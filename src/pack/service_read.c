@@ -112,11 +112,13 @@ static void check_held(struct yaml *yaml, const struct yaml_node *map, const str
 			   ".credit_code, .kind, .address, .legal_name.", STR_ARGS(material->have));
 	if (material->accepts_certificate.len && !str_contains(material->accept, STR("application/pdf")))
 		yaml_fault(yaml, yaml_find(map, "accepts_certificate")->line, "A certificate is taken as a PDF: add application/pdf to accept.");
+	if (material->promise.chinese.len && !str_contains(material->accept, STR("application/pdf")))
+		yaml_fault(yaml, yaml_find(map, "promise")->line, "A declaration is kept as a PDF: add application/pdf to accept.");
 }
 
 static void read_material(struct yaml *yaml, const struct yaml_node *map, struct material_need *material)
 {
-	if (!yaml_only(yaml, map, "name label help required accept most grade when have accepts_certificate valid_days uses"))
+	if (!yaml_only(yaml, map, "name label help required accept most grade when have accepts_certificate valid_days uses promise"))
 		return;
 	struct str grade = yaml_text(yaml, map, "grade", true);
 	*material = (struct material_need){
@@ -129,6 +131,7 @@ static void read_material(struct yaml *yaml, const struct yaml_node *map, struct
 		.grade = grade.len == 1 ? grade.at[0] : 0,
 		.when = yaml_rule(yaml, map, "when"),
 		.have = yaml_text(yaml, map, "have", false),
+		.promise = yaml_words(yaml, map, "promise", false),
 		.accepts_certificate = yaml_text(yaml, map, "accepts_certificate", false),
 		.valid_days = (int)yaml_integer(yaml, map, "valid_days", 1, 3650, 0),
 		.uses = (int)yaml_integer(yaml, map, "uses", 1, 1000, 0),

@@ -34,6 +34,7 @@ const struct left_out export_left_out[] = {
 	{ "recovery", "a password that is being set anew: its one-time code" },
 	{ "session", "who is signed in now; signing in and out is in event" },
 	{ "spare_code", "digests of codes that stand in for a second factor" },
+	{ "supplement", "what is gathered and not handed in yet; its files are exported" },
 	{ "throttle", "failures to sign in, forgotten within the hour; each is in event" },
 	{ "tile", "computed from leaf" },
 	{ 0 },

@@ -60,7 +60,7 @@ story('Materials by phone', { folder: 'materials', script: true, small: true }, 
 			return route.continue();
 		});
 		await road.handIn(resident, 'Photograph', photo);
-		await resident.page.getByText(resident.say('The connection is broken. It goes on by itself.')).waitFor();
+		await resident.page.getByRole('status').getByText(resident.say('The connection is broken. It goes on by itself.')).waitFor();
 		assert.equal(await resident.page.getByRole('progressbar').count(), 1);
 		await resident.picture('broken-off');
 		await until('the file', async () => (await shown(resident)).length === 1, 30);
@@ -74,7 +74,7 @@ story('Materials by phone', { folder: 'materials', script: true, small: true }, 
 		assert.deepEqual(await shown(resident), ['大相片.jpg']);
 		await resident.look('brought');
 	});
-	await step('several files keep their order, and one is taken away', async () => {
+	await step('several files keep their order or are given another, and one is taken away', async () => {
 		const more = ['二.pdf', '三.pdf'].map((name) => {
 			fs.copyFileSync(lease, path.join(house.folder, name));
 			return path.join(house.folder, name);
@@ -82,7 +82,10 @@ story('Materials by phone', { folder: 'materials', script: true, small: true }, 
 		await road.handIn(resident, 'Proof of the address here', [lease, ...more]);
 		await until('three documents', async () => (await shown(resident)).length === 4, 30);
 		assert.deepEqual(await shown(resident), ['大相片.jpg', '租赁合同 三页.pdf', '二.pdf', '三.pdf']);
-		await resident.page.locator('li', { hasText: '二.pdf' }).getByRole('button').click();
+		await road.onFile(resident, 'Move up', '三.pdf');
+		await until('another order', async () => (await shown(resident)).join() === '大相片.jpg,租赁合同 三页.pdf,三.pdf,二.pdf');
+		await resident.look('another-order');
+		await road.onFile(resident, 'Take away', '二.pdf');
 		await until('one less', async () => (await shown(resident)).length === 3);
 		assert.deepEqual(await shown(resident), ['大相片.jpg', '租赁合同 三页.pdf', '三.pdf']);
 	});
@@ -172,6 +175,17 @@ story('Materials without script', { folder: 'materials-plain', script: false, sm
 		await resident.press('Upload');
 		await until('both', async () => (await shown(resident)).length === 2);
 		await resident.look('plain');
+	});
+	await step('their order is changed by buttons', async () => {
+		const second = path.join(house.folder, '二.pdf');
+		fs.copyFileSync(lease, second);
+		await road.handIn(resident, 'Proof of the address here', second);
+		await resident.press('Upload');
+		await until('three', async () => (await shown(resident)).length === 3);
+		await road.onFile(resident, 'Move down', '租赁合同 三页.pdf');
+		await until('another order', async () => (await shown(resident)).join() === '大相片.jpg,二.pdf,租赁合同 三页.pdf');
+		await road.onFile(resident, 'Take away', '二.pdf');
+		await until('one less', async () => (await shown(resident)).length === 2);
 	});
 	await step('they are looked at by links alone', async () => {
 		await resident.page.getByRole('link', { name: '大相片.jpg' }).click();

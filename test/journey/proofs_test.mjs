@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { run } from './house.mjs';
+import { run, until } from './house.mjs';
 import { story } from './visitor.mjs';
 import * as road from './road.mjs';
 
@@ -86,3 +86,113 @@ story('Copies with a watermark', { folder: 'copies', small: true }, async ({ hou
 		assert.equal((await other.page.request.get(`${house.url}/my/files/${id}/copies`)).status(), 404);
 	});
 });
+
+const shown = (visitor) => visitor.page.locator('.files li:not(.coming) .file-name').allInnerTexts();
+
+// The clerk asks for one proof more.
+async function askFor(clerk, number, proof, words) {
+	await road.openTask(clerk, number);
+	await road.action(clerk, 'Ask for what is missing');
+	await clerk.page.getByRole('button', { name: clerk.say('Add one more') }).click();
+	const row = clerk.page.getByRole('group', { name: clerk.say('Number {}', 1), exact: true });
+	await row.waitFor();
+	await clerk.field('Proof or point', row).selectOption({ label: clerk.say(proof) });
+	await clerk.fill({ 'What to do': words }, row);
+	await road.act(clerk, 'Ask for what is missing');
+}
+
+for (const script of [true, false])
+	story(`What was asked for ${script ? 'over a connection that ends' : 'without script, in English'}`, { folder: script ? 'asked' : 'asked-plain', script, small: true, language: script ? 'zh' : 'en' }, async ({ house, step, enter }) => {
+		const person = road.somebody(script ? 53 : 54);
+		const resident = await enter('resident'), clerk = await enter('window', { small: false, script: true, language: 'zh' });
+		const files = await road.papers(house);
+		const page = path.join(house.folder, '签名页.pdf');
+		let number;
+
+		await step('the clerk asks for a page more', async () => {
+			fs.writeFileSync(page, fs.readFileSync(files.lease, 'latin1') + '%'.repeat(700_000) + '\n' + fs.readFileSync(files.lease, 'latin1').slice(-400), 'latin1');
+			await road.signUp(resident, person);
+			({ number } = await road.applyAtOnce(resident, person, files));
+			await road.signInStaff(clerk, 'window');
+			await askFor(clerk, number, 'Proof of the address here', '缺少签名页，请补传。');
+		});
+		await step('what was handed in stands there, and the page is added to it', async () => {
+			await resident.goto(`/my/dossiers/${number}`);
+			await resident.reads('What is still missing');
+			assert.deepEqual(await shown(resident), ['租赁合同.pdf']);
+			await road.handIn(resident, 'Proof of the address here', page);
+			if (!script)
+				await resident.pressThrough('Upload');
+			else
+				await resident.page.getByRole('progressbar').waitFor({ state: 'detached' });
+			await until('both', async () => (await shown(resident)).join() === '租赁合同.pdf,签名页.pdf');
+		});
+		if (script)
+			await step('the telephone loses its network in mid-upload, and goes on by itself when it is back', async () => {
+				const third = path.join(house.folder, '三.pdf');
+				fs.copyFileSync(page, third);
+				let parts = 0;
+				await resident.context.route(/\/uploads\/\d+\?offset=/, async (route) => {
+					if (++parts === 2) {
+						await resident.context.setOffline(true);
+						return route.abort('internetdisconnected');
+					}
+					return route.continue();
+				});
+				await road.handIn(resident, 'Proof of the address here', third);
+				const told = resident.page.getByRole('status');
+				await told.getByText(resident.say('The connection is broken. It goes on by itself.')).waitFor();
+				await resident.picture('offline');
+				await resident.context.setOffline(false);
+				await told.getByText(resident.say('The connection is back; it goes on.')).waitFor();
+				await until('three', async () => (await shown(resident)).length === 3);
+				assert.ok(parts > 2);
+				await resident.context.unroute(/\/uploads\/\d+\?offset=/);
+				resident.faults.length = 0; // the network that was taken away here
+			});
+		if (script)
+			await step('the power of the server fails in mid-upload, and the page goes on when it is back', async () => {
+				const fourth = path.join(house.folder, '四.pdf');
+				fs.copyFileSync(page, fourth);
+				let killed;
+				await resident.context.route(/\/uploads\/\d+\?offset=262144/, async (route) => {
+					if (!killed) {
+						house.process.kill('SIGKILL');
+						killed = house.ended;
+						await killed;
+					}
+					return route.continue();
+				});
+				await road.handIn(resident, 'Proof of the address here', fourth);
+				await resident.page.getByRole('status').getByText(resident.say('The connection is broken. It goes on by itself.')).waitFor();
+				await house.serveAgain();
+				await until('four', async () => (await shown(resident)).length === 4, 60);
+				await resident.context.unroute(/\/uploads\/\d+\?offset=262144/);
+				resident.faults.length = 0; // the power that was taken away here
+				for (const name of ['三.pdf', '四.pdf']) {
+					await road.onFile(resident, 'Take away', name);
+					await resident.page.locator('li', { hasText: name }).waitFor({ state: 'detached' });
+				}
+			});
+		await step('it is there after the page was left, and is looked at in place', async () => {
+			await resident.goto(`/my/dossiers/${number}`);
+			await resident.look('gathered');
+			assert.deepEqual(await shown(resident), ['租赁合同.pdf', '签名页.pdf']);
+			await resident.page.getByRole('link', { name: '签名页.pdf' }).click();
+			await resident.page.locator('.viewer').waitFor();
+			await resident.goto(`/my/dossiers/${number}`);
+		});
+		await step('it is put before the others, and handed in', async () => {
+			await road.onFile(resident, 'Move up', '签名页.pdf');
+			await until('another order', async () => (await shown(resident)).join() === '签名页.pdf,租赁合同.pdf');
+			await resident.press('Hand in');
+			await resident.button('Hand in').waitFor({ state: 'detached' });
+		});
+		await step('the clerk sees them in that order, and how far each is trusted', async () => {
+			await road.openTask(clerk, number);
+			const names = await clerk.page.locator('.proofs dd a').allInnerTexts();
+			assert.deepEqual(names.filter((name) => name.endsWith('.pdf')), ['签名页.pdf', '租赁合同.pdf']);
+			await clerk.sees(clerk.say('C: handed in, to be checked'));
+			await clerk.look('asked-and-brought');
+		});
+	});

@@ -140,6 +140,11 @@ export async function bring(visitor, label, file) {
 	await visitor.page.getByRole('main').getByRole('link', { name: path.basename(file) }).waitFor();
 }
 
+// A button beside a file that was handed in.
+export async function onFile(visitor, english, file) {
+	await visitor.page.locator('.files li', { hasText: file }).getByRole('button', { name: `${visitor.say(english)} ${file}` }).click();
+}
+
 // Sends and reads the receipt.
 export async function send(visitor) {
 	await visitor.press('Send the application');

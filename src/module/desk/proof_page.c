@@ -76,7 +76,7 @@ enum status proof_lines(struct call *c, const struct dossier *dossier, struct pr
 	*out = (struct proof_line_list){ ARENA_MANY(c->arena, struct proof_line, materials->count), materials->count };
 	for (size_t i = 0; i < materials->count; i++) {
 		const struct material_need *need = need_of(dossier->service, materials->items[i].name);
-		char asked = need ? need->grade : 'D';
+		char asked = !need || need->promise.chinese.len ? 'D' : need->grade;
 		out->items[i].label = label_of(dossier->service, materials->items[i].name);
 		out->items[i].asked = str_of(say(c, file_grade_words(asked)));
 		TRY(add_files(c, &materials->items[i], asked, &out->items[i].files));

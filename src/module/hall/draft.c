@@ -1,5 +1,6 @@
 /* draft.c: keeping what is typed until it is sent. */
 #include "module/hall/draft_inner.h"
+#include "module/hall/proofs.h"
 #include "module/hall/whom.h"
 
 #include "dossier/code.h"
@@ -7,47 +8,10 @@
 #include "draft_sql.h"
 #include "module/hall/hall.h"
 
-#include <string.h>
 
 enum { KEY_CHARACTERS = 24, CODE_CHARACTERS = 16 };
 
 static const char context[] = "draft.form", code_context[] = "draft.code";
-
-static json_t *materials_json(struct call *c, const struct material_list *list)
-{
-	json_t *all = json_keep(c->arena, json_object());
-	for (size_t i = 0; i < list->count; i++) {
-		json_t *ids = json_array();
-		for (size_t f = 0; f < list->items[i].file_count; f++)
-			json_array_append_new(ids, json_from_str(str_format(c->arena, "%lld", (long long)list->items[i].files[f].n)));
-		json_set(all, str_c(c->arena, list->items[i].name), ids);
-	}
-	return all;
-}
-
-static void read_material(struct call *c, struct material *out, const char *name, const json_t *ids)
-{
-	*out = (struct material){ str_copy(c->arena, str_of(name)), ARENA_MANY(c->arena, struct file_id, json_array_size(ids)), 0 };
-	size_t i;
-	json_t *id;
-	json_array_foreach(ids, i, id) {
-		int64_t n;
-		if (str_int(str_of(json_string_value(id)), 1, INT64_MAX, &n))
-			out->files[out->file_count++] = (struct file_id){ n };
-	}
-}
-
-static enum status materials_read(struct call *c, struct str text, struct material_list *out)
-{
-	json_t *all, *ids;
-	const char *name;
-	if (json_read(c->arena, text, &all) != STATUS_OK)
-		return broken(c, "a draft's materials are not JSON");
-	*out = (struct material_list){ ARENA_MANY(c->arena, struct material, json_object_size(all)), 0 };
-	json_object_foreach(all, name, ids)
-		read_material(c, &out->items[out->count++], name, ids);
-	return STATUS_OK;
-}
 
 enum status draft_begin(struct call *c, const struct service *service, struct mandate_id mandate, struct draft_id *out)
 {
@@ -95,7 +59,7 @@ static enum status draft_of_row(struct call *c, const struct draft_row *row, str
 	TRY(seal_open(c, context, row->form, &form));
 	TRY(json_read(c->arena, form, &out->form));
 	TRY(parts_merge(c, out));
-	return materials_read(c, row->materials, &out->materials);
+	return proofs_from_json(c, row->materials, &out->materials);
 }
 
 enum status draft_find(struct call *c, struct draft_id id, struct draft *out)
@@ -139,7 +103,7 @@ enum status draft_begun(struct call *c, const struct service *service, struct ma
 enum status draft_save(struct call *c, const struct draft *draft)
 {
 	struct sealed form = seal_close(c, context, json_text(c->arena, parts_left_out(c, draft), false));
-	struct str materials = json_text(c->arena, materials_json(c, &draft->materials), false);
+	struct str materials = json_text(c->arena, proofs_json(c, &draft->materials), false);
 	enum status status = draft_update(c, draft->id, form, materials, draft->hand, c->now, draft->version);
 	if (status == STATUS_CONFLICT)
 		return fail(c, STATUS_CONFLICT, "This application was saved from another page or device meanwhile.");
@@ -169,45 +133,9 @@ enum status draft_remove(struct call *c, struct draft_id id)
 	return draft_parts_drop(c, id);
 }
 
-static struct material *material_of(struct call *c, struct draft *draft, struct str name)
-{
-	struct material_list *list = &draft->materials;
-	for (size_t i = 0; i < list->count; i++)
-		if (str_equal(list->items[i].name, name))
-			return &list->items[i];
-	struct material *items = ARENA_MANY(c->arena, struct material, list->count + 1);
-	if (list->count)
-		memcpy(items, list->items, list->count * sizeof *items);
-	list->items = items;
-	items[list->count].name = name;
-	return &items[list->count++];
-}
-
 void draft_add_file(struct call *c, struct draft *draft, struct str name, struct file_id file)
 {
-	struct material *material = material_of(c, draft, name);
-	for (size_t i = 0; i < material->file_count; i++)
-		if (material->files[i].n == file.n)
-			return;
-	struct file_id *files = ARENA_MANY(c->arena, struct file_id, material->file_count + 1);
-	if (material->file_count)
-		memcpy(files, material->files, material->file_count * sizeof *files);
-	files[material->file_count++] = file;
-	material->files = files;
-}
-
-void draft_drop_file(struct draft *draft, struct str name, struct file_id file)
-{
-	for (size_t i = 0; i < draft->materials.count; i++) {
-		struct material *material = &draft->materials.items[i];
-		if (!str_equal(material->name, name))
-			continue;
-		size_t kept = 0;
-		for (size_t f = 0; f < material->file_count; f++)
-			if (material->files[f].n != file.n)
-				material->files[kept++] = material->files[f];
-		material->file_count = kept;
-	}
+	proofs_add(c, &draft->materials, name, file);
 }
 
 enum status draft_any(struct call *c, struct draft_id id, struct draft *out)
@@ -283,7 +211,7 @@ enum status drafts_keep_files(struct call *c, struct draft_id after, struct draf
 	TRY(drafts_open(c, after, &rows));
 	for (size_t i = 0; i < rows.count; i++) {
 		*last = rows.items[i].id;
-		TRY(materials_read(c, rows.items[i].materials, &materials));
+		TRY(proofs_from_json(c, rows.items[i].materials, &materials));
 		for (size_t m = 0; m < materials.count; m++)
 			for (size_t f = 0; f < materials.items[m].file_count; f++)
 				TRY(file_renew(c, materials.items[m].files[f]));

@@ -84,8 +84,7 @@ MUST_CHECK enum status parts_sign(struct call *c, const struct draft *draft, con
 /* apply: what a clerk changed is an event, and its owner is told which answers and proofs; nothing when nothing differs. */
 MUST_CHECK enum status draft_corrected(struct call *c, const struct draft *before, const struct draft *after);
 
-/* Adds a file to a material, or takes one away; in memory. */
+/* Adds a file to a material; in memory. */
 void draft_add_file(struct call *c, struct draft *draft, struct str material, struct file_id file);
-void draft_drop_file(struct draft *draft, struct str material, struct file_id file);
 
 #endif

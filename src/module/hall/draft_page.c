@@ -120,17 +120,18 @@ static enum status draw_step(struct call *c, const struct draft *draft, int step
 static enum status draw_materials(struct call *c, const struct draft *draft)
 {
 	struct fault_list left = draft_faults(c, draft);
+	struct handed_in_list needs;
 	struct draft_materials_page page = {
 		.faults = fault_lines(c, draft),
 		.service = draft->service,
 		.steps = step_marks(c, draft, materials_step, &left),
 		.action = draft_path(c, draft, materials_step),
-		.view = draft_path(c, draft, STR("view")),
 		.before = step_before(c, draft, (int)draft->service->form->step_count),
 		.version = draft->version,
 	};
-	TRY(handed_in_of(c, draft->service, draft->form, &draft->materials, &page.needs));
-	TRY(reuse_fill(c, draft->mandate, &page.needs));
+	TRY(handed_in_of(c, draft->service, draft->form, &draft->materials, &needs));
+	TRY(reuse_fill(c, draft->mandate, &needs));
+	page.boxes = proofs_draw(c, &needs, draft_path(c, draft, STR("view")), false);
 	page.title = title_of(c, draft->service, &page.steps);
 	return show(c, html_draft_materials(c, &page));
 }
@@ -305,51 +306,6 @@ static enum status apply_save(struct call *c)
 
 /* ---- materials ---- */
 
-static bool names_need(const struct service *service, struct str name)
-{
-	for (size_t i = 0; i < service->material_count; i++)
-		if (str_equal(service->materials[i].name, name))
-			return true;
-	return false;
-}
-
-/* What stands under no material's name is not even looked at: sealed bytes without a row would lie there for ever. */
-static enum status take_uploads(struct call *c, struct typed *typed)
-{
-	const struct upload_list *uploads = form_uploads(c);
-	size_t room = uploads->count + certificates_chosen(c);
-	typed->files = ARENA_MANY(c->arena, struct stored_file, room);
-	typed->file_names = ARENA_MANY(c->arena, struct str, room);
-	enum status worst = STATUS_OK;
-	for (size_t i = 0; i < uploads->count; i++) {
-		const struct upload *upload = &uploads->items[i];
-		if (!names_need(typed->draft.service, upload->field))
-			continue;
-		struct str field = str_format(c->arena, "materials.%.*s", STR_ARGS(upload->field));
-		enum status status = file_take(c, field, &c->request->body, upload->offset, upload->size, upload->name, &typed->files[typed->file_count]);
-		if (status != STATUS_OK && status != STATUS_INVALID)
-			return status;
-		if (status == STATUS_INVALID)
-			worst = status;
-		else
-			typed->file_names[typed->file_count++] = upload->field;
-	}
-	return worst;
-}
-
-/* "drop:photo:123" takes a file away again. */
-static bool drop_file(struct draft *draft, struct str button)
-{
-	struct str rest = button;
-	if (!str_equal(str_until(&rest, ':'), STR("drop")))
-		return false;
-	struct str name = str_until(&rest, ':');
-	int64_t id;
-	if (str_int(rest, 1, INT64_MAX, &id))
-		draft_drop_file(draft, name, (struct file_id){ id });
-	return true;
-}
-
 static enum status read_materials(struct call *c)
 {
 	struct typed *typed;
@@ -357,7 +313,7 @@ static enum status read_materials(struct call *c)
 	typed->step = typed->next = materials_step;
 	show_again(c, draw_typed);
 	struct str button = form_value(c, "button");
-	if (drop_file(&typed->draft, button))
+	if (proofs_press(&typed->draft.materials, button))
 		return STATUS_OK;
 	if (str_equal(button, STR("back"))) {
 		typed->next = step_before(c, &typed->draft, (int)typed->draft.service->form->step_count);
@@ -365,9 +321,7 @@ static enum status read_materials(struct call *c)
 	}
 	if (str_equal(button, STR("later")))
 		typed->next = STR("/my");
-	TRY(take_uploads(c, typed));
-	TRY(certificates_take(c, typed->draft.service, typed->files, typed->file_names, &typed->file_count));
-	typed->brought = files_brought(c, typed->draft.service);
+	TRY(proofs_read(c, typed->draft.service, &typed->proofs));
 	if (str_equal(button, STR("next")))
 		typed->next = review_step;
 	return STATUS_OK;
@@ -379,15 +333,8 @@ static enum status apply_materials(struct call *c)
 	struct typed *typed = c->prepared;
 	struct draft draft;
 	TRY(draft_find(c, typed->draft.id, &draft));
-	drop_file(&draft, form_value(c, "button"));
-	for (size_t i = 0; i < typed->file_count; i++) {
-		TRY(file_keep(c, &typed->files[i]));
-		draft_add_file(c, &draft, typed->file_names[i], typed->files[i].id);
-	}
-	TRY(files_are_own(c, &typed->brought));
-	for (size_t i = 0; i < typed->brought.count; i++)
-		for (size_t k = 0; k < typed->brought.items[i].file_count; k++)
-			draft_add_file(c, &draft, typed->brought.items[i].name, typed->brought.items[i].files[k]);
+	proofs_press(&draft.materials, form_value(c, "button"));
+	TRY(proofs_keep(c, draft.service, &typed->proofs, &draft.materials));
 	TRY(draft_save(c, &draft));
 	return redirect(c, str_starts(typed->next, STR("/")) ? typed->next : draft_path(c, &draft, typed->next));
 }

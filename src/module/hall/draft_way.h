@@ -4,6 +4,7 @@
 
 #include "module/hall/draft_inner.h"
 #include "module/hall/hall_inner.h"
+#include "module/hall/proofs.h"
 
 #define materials_step STR("materials")
 #define review_step STR("review")
@@ -15,7 +16,7 @@ struct typed { /* what prepare leaves for apply */
 	struct stored_file *files;
 	struct str *file_names;   /* of the material each belongs to */
 	size_t file_count;
-	struct material_list brought; /* files that came before, in parts */
+	struct proofs proofs;
 	bool alone;               /* saved by script, not by a button: answered in JSON */
 	bool stale;               /* somebody else saved meanwhile, and something differs */
 	bool kept;                /* what was refused has been saved nevertheless */

@@ -39,7 +39,7 @@ struct bar { struct day day; int64_t filed, x, y, width, height; };
 struct bar_list { struct bar *items; size_t count; };
 
 /* One uploaded file of a material, as pages show it. */
-struct file_line { struct file_id id; struct str name, size; };
+struct file_line { struct file_id id; struct str name, size, pages, grade; bool before, behind; /* others of the same proof */ };
 struct file_line_list { struct file_line *items; size_t count; };
 
 struct earlier_line { struct file_id id; struct str name, size; struct day on; };
@@ -56,6 +56,9 @@ struct handed_in {
 	bool may_allow;                           /* something was handed in before, but offering it was not consented to */
 	struct earlier_line_list earlier;         /* what was handed in before and would do */
 	struct own_certificate_list certificates; /* of one's own that would do */
+	struct words promise;                     /* what may be declared instead */
+	bool promised;                            /* it was ticked, and could not be taken yet */
+	struct str signature;
 	bool required, camera; /* camera: pictures are taken */
 	struct file_line_list files;
 };

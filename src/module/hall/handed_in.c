@@ -18,7 +18,15 @@ static enum status files_of(struct call *c, const struct material *material, str
 		if (status == STATUS_ABSENT) /* swept after a day: it must be handed in again */
 			continue;
 		TRY(status);
-		out->items[out->count++] = (struct file_line){ file.id, file.name, size_words(c->arena, file.size) };
+		char grade;
+		TRY(file_grade(c, &file, &grade));
+		struct file_line *line = &out->items[out->count++];
+		*line = (struct file_line){ .id = file.id, .name = file.name, .size = size_words(c->arena, file.size),
+					    .grade = str_of(say(c, file_grade_words(grade))), .before = out->count > 1 };
+		if (file.pages > 1)
+			line->pages = str_format(c->arena, say(c, "%d pages"), file.pages);
+		if (line->before)
+			line[-1].behind = true;
 	}
 	return STATUS_OK;
 }
@@ -30,6 +38,16 @@ static bool need_holds(struct call *c, const struct material_need *need, const j
 	json_t *values = json_keep(c->arena, json_object());
 	json_set(values, "form", json_incref((json_t *)(uintptr_t)form));
 	return !need->when || (rule_holds(c->arena, need->when, values, &holds, &why) == STATUS_OK && holds);
+}
+
+/* A declaration that was ticked and refused stands there again as it was typed. */
+static void fill_promise(struct call *c, struct handed_in *line)
+{
+	line->promise = line->need->promise;
+	if (!line->promise.chinese.len || c->request->method != POST)
+		return;
+	line->promised = form_value(c, str_format(c->arena, "promise.%.*s", STR_ARGS(line->name)).at).len && c->faults.count;
+	line->signature = form_value(c, str_format(c->arena, "promise_name.%.*s", STR_ARGS(line->name)).at);
 }
 
 enum status handed_in_of(struct call *c, const struct service *service, const json_t *form,
@@ -44,6 +62,7 @@ enum status handed_in_of(struct call *c, const struct service *service, const js
 		*line = (struct handed_in){ .need = need, .label = need->label, .help = need->help, .name = need->name,
 					    .accept = need->accept, .required = need->required,
 					    .camera = str_contains(need->accept, STR("image/")) };
+		fill_promise(c, line);
 		line->fault = view_fault(c, str_format(c->arena, "materials.%.*s", STR_ARGS(need->name)));
 		for (size_t m = 0; m < materials->count; m++)
 			if (str_equal(materials->items[m].name, need->name))

@@ -3,6 +3,7 @@
 
 #include "clock/clock.h"
 #include "module/hall/guess.h"
+#include "module/hall/proofs.h"
 #include "module/hall/whom.h"
 #include "matter_html.h"
 #include "my_html.h"
@@ -17,10 +18,9 @@ struct act { /* what prepare leaves for apply */
 	int64_t version, score;
 	struct dossier dossier;   /* of a supplement: what was asked for */
 	json_t *form;             /* none: nothing of the form was asked for */
-	bool redraw;              /* one of the form's own buttons was pressed */
-	struct material_list materials;
-	struct stored_file *files;
-	size_t file_count;
+	bool redraw;              /* a button was pressed that does not hand it in */
+	struct material_list gathered; /* the proofs as they would be handed in */
+	struct proofs proofs;
 };
 
 struct count_row_list count_rows(struct call *c, const struct due *due)
@@ -106,20 +106,14 @@ static void turn_round(struct step_line *lines, size_t count)
 	}
 }
 
-/* What was asked for is what is asked for: the other proofs stay away, unless nothing that was asked for is a proof. */
+/* What was asked for is what is asked for: the other proofs stay away. */
 static void keep_asked(const struct dossier *dossier, struct handed_in_list *needs)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < needs->count; i++)
-		for (size_t k = 0; k < dossier->asked_count; k++)
-			if (str_equal(dossier->asked[k].name, needs->items[i].name)) {
-				struct handed_in one = needs->items[kept];
-				needs->items[kept++] = needs->items[i];
-				needs->items[i] = one;
-				break;
-			}
-	if (kept)
-		needs->count = kept;
+		if (supplement_asks(dossier, needs->items[i].name))
+			needs->items[kept++] = needs->items[i];
+	needs->count = kept;
 }
 
 /* A step of the form is asked for again when one of its fields is. */
@@ -141,6 +135,19 @@ static struct html asked_fields(struct call *c, const struct dossier *dossier, c
 		if (step_is_asked(dossier, &form->steps[i]))
 			put_html(&out, view_form_step(c, form, (int)i, values));
 	return view_html(c, &out);
+}
+
+/* The boxes of what was asked for, with what is gathered. */
+static enum status draw_gathered(struct call *c, const struct dossier *dossier, const json_t *form, struct matter_page *page)
+{
+	struct material_list gathered;
+	struct handed_in_list needs;
+	TRY(supplement_find(c, dossier, &gathered));
+	TRY(handed_in_of(c, dossier->service, form, &gathered, &needs));
+	keep_asked(dossier, &needs);
+	TRY(reuse_fill(c, dossier->mandate, &needs));
+	page->boxes = proofs_draw(c, &needs, matter_path(c, dossier->number, "/view"), true);
+	return STATUS_OK;
 }
 
 /* The page of a dossier, the newest step first: for its applicant, and for whoever brings the query code. */
@@ -174,8 +181,7 @@ static enum status draw_matter(struct call *c, const struct dossier *dossier, st
 		json_t *own_values;
 		TRY(dossier_form_open(c, dossier, &own_values)); /* what he typed himself is his to correct */
 		page.fields = asked_fields(c, dossier, typed ? typed : own_values);
-		TRY(handed_in_of(c, dossier->service, typed ? typed : dossier->form, &dossier->materials, &page.needs));
-		keep_asked(dossier, &page.needs);
+		TRY(draw_gathered(c, dossier, typed ? typed : dossier->form, &page));
 	}
 	return show(c, html_matter(c, &page));
 }
@@ -272,7 +278,8 @@ static enum status apply_rate(struct call *c)
 static enum status look_asked(struct call *c)
 {
 	struct act *act = c->prepared;
-	return dossier_find(c, act->number, STR_NONE, &act->dossier);
+	TRY(dossier_find(c, act->number, STR_NONE, &act->dossier));
+	return supplement_find(c, &act->dossier, &act->gathered);
 }
 
 /* What is left out of a supplement stays as it was; a box that was emptied is not left out. */
@@ -295,60 +302,41 @@ static void read_asked_fields(struct call *c, struct act *act)
 	say_emptied(act);
 }
 
-/* Several files of one proof are one material. */
-static void add_material(struct call *c, struct material_list *list, struct str name, struct file_id file, size_t most)
-{
-	size_t at = 0;
-	while (at < list->count && !str_equal(list->items[at].name, name))
-		at++;
-	if (at == list->count)
-		list->items[list->count++] = (struct material){ name, ARENA_MANY(c->arena, struct file_id, most), 0 };
-	list->items[at].files[list->items[at].file_count++] = file;
-}
-
-static enum status take_asked_files(struct call *c, struct act *act)
-{
-	const struct upload_list *uploads = form_uploads(c);
-	act->files = ARENA_MANY(c->arena, struct stored_file, uploads->count);
-	act->materials.items = ARENA_MANY(c->arena, struct material, uploads->count + act->dossier.service->material_count);
-	size_t most = uploads->count + form_values(c)->count;
-	struct material_list brought = files_brought(c, act->dossier.service);
-	for (size_t i = 0; i < brought.count; i++)
-		for (size_t k = 0; k < brought.items[i].file_count; k++)
-			add_material(c, &act->materials, brought.items[i].name, brought.items[i].files[k], most);
-	for (size_t i = 0; i < uploads->count; i++) {
-		const struct upload *upload = &uploads->items[i];
-		struct stored_file *file = &act->files[act->file_count];
-		struct str field = str_format(c->arena, "materials.%.*s", STR_ARGS(upload->field));
-		enum status status = file_take(c, field, &c->request->body, upload->offset, upload->size, upload->name, file);
-		if (status != STATUS_OK && status != STATUS_INVALID)
-			return status;
-		if (status == STATUS_INVALID)
-			continue;
-		add_material(c, &act->materials, upload->field, file->id, most);
-		act->file_count++;
-	}
-	return c->faults.count ? STATUS_INVALID : STATUS_OK;
-}
-
+/* What is refused leaves what was gathered as it is. */
 static enum status read_supplement(struct call *c)
 {
 	struct act *act = prepare_act(c);
+	struct str button = form_value(c, "button");
 	if (!str_int(form_value(c, "version"), 1, INT64_MAX, &act->version))
 		return fail(c, STATUS_INVALID, "Reload the page, then try again.");
 	TRY(look(c, look_asked));
 	read_asked_fields(c, act);
-	return act->redraw ? STATUS_OK : take_asked_files(c, act);
+	act->redraw |= proofs_press(&act->gathered, button) || str_equal(button, STR("stay"));
+	return proofs_read(c, act->dossier.service, &act->proofs);
+}
+
+/* What came with a refusal is not brought twice. */
+static enum status keep_gathered(struct call *c)
+{
+	struct act *act = c->prepared;
+	TRY(supplement_find(c, &act->dossier, &act->gathered));
+	TRY(proofs_keep(c, act->dossier.service, &act->proofs, &act->gathered));
+	return supplement_keep(c, &act->dossier, &act->gathered);
 }
 
 static enum status apply_supplement(struct call *c)
 {
-	const struct act *act = c->prepared;
-	if (act->redraw)
+	struct act *act = c->prepared;
+	TRY(proofs_keep(c, act->dossier.service, &act->proofs, &act->gathered));
+	if (act->redraw) {
+		TRY(supplement_keep(c, &act->dossier, &act->gathered));
 		return draw_again(c);
-	for (size_t i = 0; i < act->file_count; i++)
-		TRY(file_keep(c, &act->files[i]));
-	TRY(dossier_supplement(c, act->number, act->form, &act->materials, act->version));
+	}
+	c->keep = keep_gathered;
+	struct material_list changed = supplement_changed(c, &act->dossier, &act->gathered);
+	TRY(dossier_supplement(c, act->number, act->form, &changed, act->version));
+	TRY(supplement_end(c, &act->dossier));
+	c->keep = NULL;
 	return redirect(c, matter_path(c, act->number, ""));
 }
 

@@ -1,5 +1,5 @@
 /* own_file_page.c: one's own files, looked at in place: those of an application under way, and those of a dossier. */
-#include "module/hall/hall_inner.h"
+#include "module/hall/proofs.h"
 
 #include "module/hall/whom.h"
 #include "own_file_html.h"
@@ -80,13 +80,31 @@ static enum status show_draft_view(struct call *c)
 	return view_of(c, draft.service, &draft.materials, base, str_format(c->arena, "%.*s/materials", STR_ARGS(base)));
 }
 
+/* What lies in it, and what is gathered for it. */
+static enum status files_of(struct call *c, const struct dossier *dossier, struct material_list *out)
+{
+	struct material_list gathered = { 0 };
+	*out = (struct material_list){ 0 };
+	if (dossier->status == DOSSIER_SUPPLEMENT)
+		TRY(supplement_find(c, dossier, &gathered));
+	for (size_t i = 0; i < dossier->materials.count; i++)
+		for (size_t k = 0; k < dossier->materials.items[i].file_count; k++)
+			proofs_add(c, out, dossier->materials.items[i].name, dossier->materials.items[i].files[k]);
+	for (size_t i = 0; i < gathered.count; i++)
+		for (size_t k = 0; k < gathered.items[i].file_count; k++)
+			proofs_add(c, out, gathered.items[i].name, gathered.items[i].files[k]);
+	return STATUS_OK;
+}
+
 static enum status show_matter_view(struct call *c)
 {
 	struct dossier dossier;
+	struct material_list files;
 	TRY(dossier_find(c, path_value(c, "number"), STR_NONE, &dossier));
 	whom_reads(c, &dossier);
 	struct str base = str_format(c->arena, "/my/dossiers/%.*s", STR_ARGS(dossier.number));
-	return view_of(c, dossier.service, &dossier.materials, base, base);
+	TRY(files_of(c, &dossier, &files));
+	return view_of(c, dossier.service, &files, base, base);
 }
 
 /* ---- the bytes ---- */

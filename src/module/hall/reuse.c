@@ -2,7 +2,7 @@
  * the same person handed in for another application. The first two are told at L2 only, the third where he consented. */
 #include "dossier/held.h"
 #include "module/account/rights.h"
-#include "module/hall/hall_inner.h"
+#include "module/hall/proofs.h"
 #include "register/mandate.h"
 
 #include <string.h>
@@ -35,7 +35,7 @@ static bool is_there(const struct handed_in *line, struct file_id id)
 static enum status may_serve(struct call *c, const struct material_need *need, const struct stored_file *file, bool *out)
 {
 	int64_t served = 0;
-	*out = accepts(need->accept, file->type);
+	*out = accepts(need->accept, file->type) && !file->declared;
 	if (*out)
 		TRY(dossier_shows_file(c, file->id, out, NULL));
 	if (need->valid_days && file->made_at.ms + (int64_t)need->valid_days * 24 * 3600 * 1000 < c->now.ms)
@@ -135,7 +135,7 @@ static enum status find_certificate(struct call *c, struct choice *choice)
 	return status;
 }
 
-static enum status take_certificate(struct call *c, const struct material_need *need, struct str number, struct stored_file *out)
+enum status certificate_take(struct call *c, const struct material_need *need, struct str number, struct stored_file *out)
 {
 	struct choice choice = { .number = number, .service = need->accepts_certificate };
 	struct str field = str_format(c->arena, "materials.%.*s", STR_ARGS(need->name));
@@ -171,7 +171,7 @@ enum status certificates_take(struct call *c, const struct service *service, str
 			struct str field = str_format(c->arena, "certificate.%.*s", STR_ARGS(need->name));
 			if (!str_equal(pairs->items[i].name, field) || !need->accepts_certificate.len)
 				continue;
-			TRY(take_certificate(c, need, pairs->items[i].value, &files[*count]));
+			TRY(certificate_take(c, need, pairs->items[i].value, &files[*count]));
 			names[(*count)++] = need->name;
 		}
 	return STATUS_OK;

@@ -195,6 +195,7 @@ static json_t *material_json(struct call *c, const struct material_need *need, j
 	json_set(item, "accepts_certificate", need->accepts_certificate.len ? json_from_str(need->accepts_certificate) : json_null());
 	json_set(item, "valid_days", need->valid_days ? json_integer(need->valid_days) : json_null());
 	json_set(item, "uses", need->uses ? json_integer(need->uses) : json_null());
+	json_set(item, "promise", need->promise.chinese.len ? words_json(c, &need->promise) : json_null());
 	json_set(item, "most", need->most > 0 ? json_integer(need->most) : json_null());
 	json_set(item, "grade", need->grade ? json_string(grade) : json_null());
 	return item;
