@@ -90,6 +90,12 @@ static enum status no_successor(struct call *c, const char *english)
 	return STATUS_INVALID;
 }
 
+/* The day on which it takes effect: its own, or today when the house stood still then. */
+static struct day day_of_effect(const struct call *c, const struct departure_row *departure)
+{
+	return departure->from_on.n > c->today.n ? departure->from_on : c->today;
+}
+
 /* Somebody who is there on that day, can sign in, and may have these posts. */
 static enum status check_successor(struct call *c, const struct account_row *row, const struct departure_row *departure)
 {
@@ -104,7 +110,7 @@ static enum status check_successor(struct call *c, const struct account_row *row
 	if (successor.locked || !successor.password.at)
 		return no_successor(c, "This account can't sign in: name another.");
 	TRY(departure_find(c, successor.id, &leaves));
-	if (leaves.id.n && leaves.from_on.n <= departure->from_on.n)
+	if (leaves.id.n && leaves.from_on.n <= day_of_effect(c, departure).n)
 		return no_successor(c, "This member of staff will have left by then: name another.");
 	TRY(staff_rights(c, &successor, &rights));
 	TRY(holdings_open(c, row->id, &held));
@@ -147,7 +153,7 @@ static enum status check_whole(struct call *c, const struct account_row *row, co
 	TRY(staff_rights(c, row, &rights));
 	if (!departure->successor.n) {
 		TRY(staff_last_of(c, row, rights));
-		return check_posts(c, row, departure->from_on);
+		return check_posts(c, row, day_of_effect(c, departure));
 	}
 	TRY(check_successor(c, row, departure));
 	return staff_last_of(c, row, role_permissions(row->role)); /* what comes from posts goes to the successor with them */
@@ -236,7 +242,7 @@ static enum status close_account(struct call *c, const struct account_row *row)
 static enum status hand_over(struct call *c, const struct account_row *row, struct departure_row *departure)
 {
 	struct handover handover;
-	TRY(departure_look(c, row, departure->from_on, &handover));
+	TRY(departure_look(c, row, day_of_effect(c, departure), &handover));
 	json_t *handed = handed_json(c, &handover, departure);
 	TRY(staff_pass_posts(c, row->id, departure->successor));
 	TRY(end_deputyships(c, row));

@@ -400,6 +400,18 @@ static void without_a_taker_the_account_closes_and_security_is_told(void **state
 	assert_int_equal(know(successor).posts, 1);
 }
 
+static void whoever_has_gone_by_the_time_it_is_done_is_no_holder(void **state)
+{
+	(void)state;
+	file_one();
+	other = add("other", "staff", "market-window", true);
+	assert_int_equal(leave(leaver, DEPARTURE_FOR_GOOD, 2, (struct account_id){ 0 }), STATUS_OK);
+	kit_sql(kit, "UPDATE holding SET until_on = from_on + 2 WHERE account = (SELECT id FROM account WHERE name = 'other')");
+	kit_set_clock("2026-10-08T02:00:00Z"); /* the house stood still meanwhile */
+	run_jobs();
+	assert_true(know(leaver).failed);
+}
+
 /* ---- posts taken back one by one ---- */
 
 static enum status take_step(struct call *c)
@@ -409,6 +421,33 @@ static enum status take_step(struct call *c)
 	TRY(staff_get(c, *(struct account_id *)c->prepared, &row));
 	TRY(holdings_open(c, row.id, &held));
 	return staff_take(c, &row, held.items[0].id);
+}
+
+static enum status move_step(struct call *c)
+{
+	return holdings_move(c, STR("market-window"), STR("market-clerk"), c->prepared);
+}
+
+struct standing { struct account_id deputy; struct deputised_line_list lines; bool stands; };
+
+static enum status standing_step(struct call *c)
+{
+	struct standing *standing = c->prepared;
+	TRY(deputised(c, standing->deputy, c->today, &standing->lines));
+	standing->stands = standing->lines.count == 1 && str_equal(standing->lines.items[0].post, STR("market-clerk"));
+	return STATUS_OK;
+}
+
+static void who_stands_in_does_so_at_the_post_that_takes_over(void **state)
+{
+	struct standing standing = { .deputy = add("helper", "staff", NULL, true) };
+	int64_t moved;
+	(void)state;
+	name_deputy(leaver, "market-window", standing.deputy);
+	assert_int_equal(act(move_step, &moved), STATUS_OK);
+	assert_int_equal(moved, 1);
+	assert_int_equal(act_as(security, standing_step, &standing, false), STATUS_OK);
+	assert_true(standing.stands);
 }
 
 struct unheld { struct unheld_post_list posts; int64_t tasks; size_t count; };
@@ -458,6 +497,8 @@ int main(void)
 		IN_A_HOUSE(on_its_day_it_takes_effect_by_itself),
 		IN_A_HOUSE(taken_back_nothing_happens),
 		IN_A_HOUSE(without_a_taker_the_account_closes_and_security_is_told),
+		IN_A_HOUSE(whoever_has_gone_by_the_time_it_is_done_is_no_holder),
+		IN_A_HOUSE(who_stands_in_does_so_at_the_post_that_takes_over),
 		IN_A_HOUSE(a_lock_may_leave_tasks_alone_and_that_is_shown),
 		IN_A_HOUSE(a_post_with_tasks_keeps_its_last_holder),
 	};

@@ -266,22 +266,45 @@ enum status holdings_count(struct call *c, struct str post, int64_t *count)
 	return STATUS_OK;
 }
 
+/* Who stood in at the one post stands in at the other, until the same day. */
+static enum status move_deputies(struct call *c, const struct deputy_line_list *deputies, struct str from, struct str to)
+{
+	for (size_t i = 0; i < deputies->count; i++) {
+		const struct deputy_line *line = &deputies->items[i];
+		if (!str_equal(line->post, from) || line->until_on.n < c->today.n)
+			continue;
+		struct deputy_row row = { .id = { id_new(c) }, .post = to, .holder = line->holder, .account = line->account, .from_on = line->from_on,
+					  .until_on = line->until_on, .named_by = c->user.account, .named_at = c->now };
+		json_t *detail = post_detail(c, to, row.from_on, row.until_on);
+		json_set(detail, "holder", json_from_id(c->arena, row.holder.n));
+		TRY(deputy_add(c, &row));
+		TRY(log_of_account(c, "deputy.named", row.account, detail));
+	}
+	return STATUS_OK;
+}
+
 /* Whoever holds both already keeps the days that he has. */
+static enum status move_holding(struct call *c, const struct holder_line *line, struct str from, struct str to)
+{
+	struct holding_row held, found;
+	struct deputy_line_list deputies;
+	TRY(holding_get(c, line->id, &held));
+	TRY(deputies_by_holder(c, line->account, &deputies));
+	TRY(end_holding(c, &held));
+	enum status status = holding_of_post(c, line->account, to, &found);
+	if (status == STATUS_ABSENT)
+		status = add_holding(c, line->account, to, line->from_on.n > c->today.n ? line->from_on : c->today, line->until_on);
+	TRY(status);
+	return move_deputies(c, &deputies, from, to);
+}
+
 enum status holdings_move(struct call *c, struct str from, struct str to, int64_t *moved)
 {
 	struct holder_line_list holders;
 	TRY(holders_of(c, from, &holders));
 	*moved = (int64_t)holders.count;
-	for (size_t i = 0; i < holders.count; i++) {
-		const struct holder_line *line = &holders.items[i];
-		struct holding_row held, found;
-		TRY(holding_get(c, line->id, &held));
-		TRY(end_holding(c, &held));
-		enum status status = holding_of_post(c, line->account, to, &found);
-		if (status == STATUS_ABSENT)
-			status = add_holding(c, line->account, to, line->from_on.n > c->today.n ? line->from_on : c->today, line->until_on);
-		TRY(status);
-	}
+	for (size_t i = 0; i < holders.count; i++)
+		TRY(move_holding(c, &holders.items[i], from, to));
 	return STATUS_OK;
 }
 
