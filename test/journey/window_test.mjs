@@ -215,3 +215,144 @@ function windowStory(name, options) {
 
 windowStory('A clerk with paper, in Chinese', { language: 'zh' });
 windowStory('A clerk with paper, in English, on a narrow screen, without script', { language: 'en', small: true, script: false });
+
+const mother = { name: '李秀英', number: '999999198807120025', phone: '19900000002' };
+const child = { name: '王小雨', number: road.identityNumber('2018-10-01', 4) };
+
+async function seeCard(window, person) {
+	await window.goto('/window');
+	await window.fill({ Name: person.name, 'Identity number': person.number });
+	await card(window).check();
+	await window.press('Go on to the account');
+	await window.reads('What else the person needs');
+}
+
+story('A mother brings the form of her child on paper', { folder: 'window-mandate', more: ['test/packs/plot'] }, async ({ house, step, enter }) => {
+	const window = await enter('window'), resident = await enter('mother');
+	const papers = await road.papers(house);
+	const begin = async () => {
+		await resident.goto('/services/T-PLOT-01');
+		await resident.press('Apply online');
+		await resident.page.getByRole('radio', { name: new RegExp(child.name) }).check();
+		await resident.press('Begin');
+		await resident.field('Holder').waitFor();
+		const draft = /drafts\/(\d+)/.exec(resident.page.url())[1];
+		return printed(resident, house, draft, `child-${draft}`);
+	};
+	let paper, number;
+
+	await step('the window records whose mother she is; at home she prints the form for her child', async () => {
+		await road.signInStaff(window, 'window');
+		await seeCard(window, mother);
+		await window.page.locator('a[href$="/mandates"]').click();
+		await window.choose('What is recorded', 'The person here is the guardian of this child');
+		await window.fill({ 'Name of the other': child.name, 'Identity number of the other': child.number, 'Papers seen': '居民户口簿' });
+		await window.press('Record it');
+		await window.reads('Recorded');
+		await road.signIn(resident, house.accounts.find((one) => one.login === mother.phone));
+		await resident.reads('My matters');
+		paper = await begin();
+		assert.ok(paper.words.includes(child.name), 'what the register holds of the child stands there');
+	});
+	await step('in a visit the code alone opens it; the page says for whom, and by which mandate', async () => {
+		await seeCard(window, mother);
+		await window.link('Bring back a paper form by its code').first().click();
+		await window.field('Code on the paper').waitFor();
+		await scanCode(window, paper.code);
+		await window.field('Holder').waitFor();
+		await window.sees(child.name);
+		await window.look('for-her-child');
+		await window.page.getByRole('group', { name: window.say('Signature of the holder') }).getByRole('textbox').last().fill(mother.name);
+		await window.page.getByLabel(window.say('Title deed')).first().setInputFiles(papers.photo);
+		await window.page.getByRole('checkbox', { name: new RegExp(window.say('I compared it with the original')) }).check();
+		await window.press('File it for the person');
+		await window.reads('The application is filed');
+		await window.look('slip');
+		assert.ok((await window.text()).includes(child.name));
+		number = await window.page.locator('dt', { hasText: window.say('Number') }).locator('xpath=following-sibling::dd').innerText();
+	});
+	await step('the dossier is the child’s, and its mother’s to follow', async () => {
+		await resident.goto(`/my/dossiers/${number}`);
+		await resident.reads('For {}; {} acts by a mandate.', child.name, mother.name);
+		await road.openTask(window, number);
+		const text = await window.text();
+		assert.ok(text.includes(child.name) && text.includes(mother.name));
+	});
+	await step('somebody else’s visit does not open it; and when the mandate has ended, hers does not either', async () => {
+		paper = await begin();
+		await seeCard(window, old);
+		await window.link('Bring back a paper form by its code').first().click();
+		await window.field('Code on the paper').waitFor();
+		await scanCode(window, paper.code);
+		assert.match(await window.complaint('Code on the paper'), new RegExp(window.say("This application is somebody else's: it is opened only for who began it.")));
+		await seeCard(window, mother);
+		await window.page.locator('a[href$="/mandates"]').click();
+		await window.page.locator('summary').filter({ hasText: window.say('End the mandate') }).click();
+		await window.page.locator('input[name=reason]').fill('监护权变更判决书');
+		await window.press('End this mandate');
+		await window.reads('Recorded');
+		await seeCard(window, mother);
+		await window.link('Bring back a paper form by its code').first().click();
+		await window.field('Code on the paper').waitFor();
+		await scanCode(window, paper.code);
+		await window.page.getByRole('alert').waitFor();
+		await window.reads("The mandate of who stands here is not in force, or does not name this service: it can't be filed by it.");
+		await window.look('ended');
+	});
+});
+
+story('What a wife confirmed online needs no signature at the window', { folder: 'window-online', more: ['test/packs/couple'] }, async ({ house, step, enter }) => {
+	const he = await enter('husband'), she = await enter('wife'), window = await enter('window');
+	let draft;
+
+	await step('both fill in their parts at home', async () => {
+		await road.signUp(he, husband);
+		await he.goto('/services/T-COUPLE-01');
+		await road.begin(he);
+		await he.fill({ 'Name of the husband': husband.name, 'Card of the husband': husband.number, 'Day wished for': '2027-05-20' });
+		await he.press('Go on');
+		await he.field('Common home').waitFor();
+		await he.fill({ 'Common home': '云溪县城关镇滨河路36号' });
+		await he.press('Go on');
+		await he.fill({ 'Name of that person': wife.name, 'Mobile number of that person': wife.phone });
+		await he.press('Invite');
+		await he.reads('Waiting for the other person');
+		draft = /drafts\/(\d+)/.exec(he.page.url())[1];
+		await road.signUp(she, wife);
+		await she.goto('/my');
+		await she.page.locator('a[href^="/parts/"]').click();
+		await she.fill({ 'Name of the wife': wife.name, 'Card of the wife': wife.number });
+		await she.press('Confirm my part');
+		await she.reads('You have confirmed your part');
+	});
+	await step('at the window her part is read only, her number masked, and no signature is asked for', async () => {
+		const paper = await printed(he, house, draft, 'online');
+		assert.ok(!paper.words.includes(wife.number), 'her number is not on his paper');
+		await road.signInStaff(window, 'window');
+		await openPaper(window, paper.code, husband);
+		await window.reads('Confirmed online');
+		await window.look('confirmed');
+		assert.ok(!(await window.text()).includes(wife.number));
+		assert.equal(await window.field('Name of who signed').count(), 0);
+		assert.equal(await window.field('Card of the wife').count(), 0);
+	});
+	await step('when the clerk changes what she confirmed along, she has to sign; who was not invited does not', async () => {
+		await window.fill({ 'Day wished for': '2027-06-01' });
+		await window.press('File it for the person');
+		await window.complaint('Name of who signed');
+		await window.look('must-sign');
+		await window.fill({ 'Name of who signed': '孙无关', 'Identity number of who signed': road.identityNumber('1990-01-01', 9) });
+		await window.choose('How it was seen', 'Is not here: I have the card in my hand and compared the signature on the paper');
+		await window.press('File it for the person');
+		assert.match(await window.complaint('Name of who signed'), new RegExp(wife.name));
+	});
+	await step('back to what she confirmed, it is filed with her confirmation', async () => {
+		await window.fill({ 'Day wished for': '2027-05-20' });
+		await window.press('File it for the person');
+		await window.reads('The application is filed');
+		const number = await window.page.locator('dt', { hasText: window.say('Number') }).locator('xpath=following-sibling::dd').innerText();
+		await he.goto(`/my/dossiers/${number}`);
+		await he.sees(he.say('A co-applicant has confirmed his part'));
+		assert.ok(!(await he.text()).includes(he.say('A co-applicant signed his part on paper; the window saw card and signature')));
+	});
+});
