@@ -1,5 +1,6 @@
 /* dossier.c: who sees which dossier, and what he sees of it. */
 #include "dossier/matter.h"
+#include "dossier/operation.h"
 #include "dossier/visitor.h"
 
 #include "pack/office.h"
@@ -31,11 +32,6 @@ const char *dossier_status_name(enum dossier_status status)
 const char *dossier_status_words(enum dossier_status status)
 {
 	return status_texts[status].words;
-}
-
-static struct words words_of(const char *english)
-{
-	return (struct words){ str_of(text(LANGUAGE_CHINESE, english)), str_of(english) };
 }
 
 /* ---- who ---- */
@@ -392,7 +388,9 @@ static struct words deed_label(const struct service *service, const struct dossi
 	for (size_t i = 0; i < sizeof deed_texts / sizeof *deed_texts; i++)
 		if (str_equal(event->action, str_of(deed_texts[i].action)))
 			return words_of(deed_texts[i].words);
-	return (struct words){ event->action, event->action };
+	struct words words = { event->action, event->action };
+	(void)operation_label(event->action, &words);
+	return words;
 }
 
 /* By the name of that day. */

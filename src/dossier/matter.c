@@ -179,6 +179,11 @@ struct digest matter_state(struct arena *arena, enum profile profile, const stru
 
 /* ---- status and clock ---- */
 
+struct words words_of(const char *english)
+{
+	return (struct words){ str_of(text(LANGUAGE_CHINESE, english)), str_of(english) };
+}
+
 static bool stops_clock(enum dossier_status status)
 {
 	return status == DOSSIER_SUPPLEMENT || status == DOSSIER_PAUSED;

@@ -43,6 +43,7 @@ MUST_CHECK enum status matter_record(struct call *c, struct matter *matter, stru
 /* The same for the first event of all, which adds the row. */
 MUST_CHECK enum status matter_file(struct call *c, struct matter *matter, struct deed *deed, json_t *detail);
 bool matter_has_ended(const struct matter *matter); /* decided, withdrawn or run to its end */
+struct words words_of(const char *english); /* a translatable text in both languages */
 void *list_with(struct call *c, const void *items, size_t count, size_t size); /* a copy with room for one more */
 
 /* ---- step.c ---- */
@@ -51,6 +52,7 @@ struct step {
 	struct str name;               /* the action's name in the pack: what conditions see as `action` */
 	json_t *fields;                /* what they see as `fields`; NULL for none */
 	struct task_id closes;         /* the task that somebody closes by it */
+	struct flow_effect_list *effects; /* what came of it, for who wants to know; NULL */
 };
 /* Takes one step of the flow, and its effects into rows.  CONFLICT: the flow does not lead there. */
 MUST_CHECK enum status matter_step(struct call *c, struct matter *matter, const struct step *step, json_t *detail);

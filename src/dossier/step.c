@@ -54,6 +54,16 @@ static json_t *fact_of(struct arena *arena, const struct flow_action *action, st
 		json_set(fact, "token", json_integer(action->token));
 	if (action->name.at)
 		json_set(fact, "name", json_from_str(action->name));
+	if (action->to.len)
+		json_set(fact, "to", json_from_str(action->to));
+	if (action->straight)
+		json_set(fact, "straight", json_true());
+	if (action->against)
+		json_set(fact, "against", json_true());
+	if (action->sign)
+		json_set(fact, "sign", json_integer(action->sign));
+	if (action->share)
+		json_set(fact, "share", json_integer(action->share));
 	json_set(fact, "after", json_from_str(after));
 	return fact;
 }
@@ -61,8 +71,16 @@ static json_t *fact_of(struct arena *arena, const struct flow_action *action, st
 static bool read_fact(const json_t *fact, struct flow_action *out)
 {
 	struct str kind = json_str(fact, "kind");
-	*out = (struct flow_action){ .token = json_int(fact, "token", 0), .name = json_str(fact, "name") };
-	for (int i = 0; i < FLOW_RETURN; i++)
+	*out = (struct flow_action){
+		.token = json_int(fact, "token", 0),
+		.name = json_str(fact, "name"),
+		.to = json_str(fact, "to"),
+		.straight = json_is_true(json_object_get(fact, "straight")),
+		.against = json_is_true(json_object_get(fact, "against")),
+		.sign = (enum flow_sign)json_int(fact, "sign", FLOW_SIGN_NONE),
+		.share = (int)json_int(fact, "share", 0),
+	};
+	for (int i = 0; i < FLOW_ACTION_KINDS; i++)
 		if (str_equal(kind, flow_action_name((enum flow_action_kind)i))) {
 			out->kind = (enum flow_action_kind)i;
 			return true;
@@ -112,15 +130,24 @@ static json_t *fact_to_repeat(struct call *c, const struct matter *matter, const
 
 /* ---- effects ---- */
 
-static enum status open_task(struct call *c, struct matter *matter, const struct flow_effect *effect)
+/* Who has it: whom an operation gave it to, else the post of the step. */
+static struct str post_of(const struct matter *matter, const struct flow_effect *effect)
 {
 	const struct task_kind *kind = task_kind_find(matter->service, effect->element->id);
+	for (size_t i = 0; i < matter->flow.count; i++)
+		if (matter->flow.tokens[i].id == effect->token && matter->flow.tokens[i].who.len)
+			return matter->flow.tokens[i].who;
+	return kind && kind->post.at ? kind->post : effect->element->post;
+}
+
+static enum status open_task(struct call *c, struct matter *matter, const struct flow_effect *effect)
+{
 	struct task_row row = {
 		.id = { id_new(c) },
 		.dossier = matter->row.id,
 		.token = effect->token,
 		.step = effect->element->id,
-		.post = kind && kind->post.at ? kind->post : effect->element->post,
+		.post = post_of(matter, effect),
 		.service = matter->row.service,
 		.opened_at = c->now,
 	};
@@ -170,6 +197,18 @@ static enum status run_operation(struct call *c, struct matter *matter, struct s
 	return broken(c, "dossier %lld: its flow asks for “%.*s”, which the house does not know", (long long)matter->row.id.n, STR_ARGS(name));
 }
 
+static enum status give_task(struct call *c, struct matter *matter, const struct flow_effect *effect)
+{
+	for (size_t i = 0; i < matter->tasks.count; i++) {
+		struct task_row *row = &matter->tasks.items[i];
+		if (row->token != effect->token || row->closed_at.ms)
+			continue;
+		TRY(post_in_force(c, effect->name, &row->post));
+		TRY(task_set_post(c, row->id, row->post));
+	}
+	return STATUS_OK;
+}
+
 static enum status take_effect(struct call *c, struct matter *matter, const struct step *step, const struct flow_effect *effect)
 {
 	switch (effect->kind) {
@@ -179,6 +218,12 @@ static enum status take_effect(struct call *c, struct matter *matter, const stru
 		return close_token(c, matter, effect->token, step);
 	case FLOW_SERVICE:
 		return run_operation(c, matter, effect->name);
+	case FLOW_GIVE_TASK:
+		return give_task(c, matter, effect);
+	case FLOW_SUSPENDED:
+		return matter_enter(c, matter, DOSSIER_PAUSED, effect->name);
+	case FLOW_RESUMED:
+		return matter_enter(c, matter, matter->row.accepted_on.n ? DOSSIER_ACCEPTED : DOSSIER_FILED, STR_NONE);
 	case FLOW_SET_TIMER:
 		return broken(c, "dossier %lld: its flow sets a timer, which nothing rings", (long long)matter->row.id.n);
 	case FLOW_WAIT_MESSAGE:
@@ -190,11 +235,8 @@ static enum status take_effect(struct call *c, struct matter *matter, const stru
 	case FLOW_THROW_ERROR:
 	case FLOW_VALUES:
 	case FLOW_SIGNED:
-	case FLOW_GIVE_TASK:
 	case FLOW_COPY_TO:
 	case FLOW_URGE_TASK:
-	case FLOW_SUSPENDED:
-	case FLOW_RESUMED:
 		break;
 	}
 	return STATUS_OK;
@@ -215,19 +257,19 @@ enum status matter_step(struct call *c, struct matter *matter, const struct step
 {
 	const struct flow *flow = matter->service->flow;
 	struct flow_action action = step->action;
-	struct flow_effect_list effects = { 0 };
+	struct flow_effect_list own = { 0 }, *effects = step->effects ? step->effects : &own;
 	struct flow_state after;
 	struct str why = STR_NONE;
 	action.values = full_values(c, matter, step);
-	enum status status = flow_step(c->arena, flow, &matter->flow, &action, &after, &effects, &why);
+	enum status status = flow_step(c->arena, flow, &matter->flow, &action, &after, effects, &why);
 	if (status == STATUS_INVALID)
 		call_log(c, "error", "dossier %lld: %.*s", (long long)matter->row.id.n, STR_ARGS(why));
-	if (status == STATUS_CONFLICT || status == STATUS_INVALID)
+	if (status == STATUS_CONFLICT || status == STATUS_INVALID || status == STATUS_DENIED)
 		return fail(c, STATUS_CONFLICT, "The flow of this dossier does not lead there from where it stands.");
 	TRY(status);
 	struct str words = flow_state_text(c->arena, flow, &after);
 	json_set(detail, "flow", json_incref(fact_to_repeat(c, matter, step, words, json_object_get(action.values, "decision"))));
 	matter->flow = after;
 	matter->row.flow_state = words;
-	return take_effects(c, matter, step, &effects);
+	return take_effects(c, matter, step, effects);
 }

@@ -4,6 +4,7 @@
  * which of the pack's notices tells the applicant. */
 #include "dossier/matter.h"
 
+#include "dossier/operation.h"
 #include "register/register.h"
 
 #include <stdlib.h>
@@ -58,7 +59,7 @@ struct task task_of(struct call *c, const struct matter *matter, const struct ta
 		.dossier = matter->row.number,
 		.applicant_name = matter->row.applicant_name,
 		.service = matter->service,
-		.kind = task_kind_find(matter->service, row->step),
+		.kind = matter->flow.tokens ? operations_offered(c, matter, row) : task_kind_find(matter->service, row->step),
 		.opened_at = row->opened_at,
 		.due_on = row->due_on,
 		.light = open ? clock_light(calendar_in_force(c), row->due_on, c->today) : LIGHT_NONE,
@@ -235,6 +236,25 @@ static enum status take(struct call *c, const struct act *act)
 	return rule ? matter_tell(c, act->matter, rule->occasion, STR_NONE) : STATUS_OK;
 }
 
+/* What is no action of the pack's: an operation, or the opinion of who was asked. */
+static enum status operate(struct call *c, const struct act *act)
+{
+	struct flow_effect_list effects = { 0 };
+	struct step step = { .name = act->action->name, .fields = act->fields, .closes = act->row->id, .effects = &effects };
+	struct deed deed = { .kind = "dossier.operated", .step = act->row->step, .action = act->action->name,
+			     .note = str_is_empty(act->note) ? STR_NONE : act->note };
+	json_t *detail = json_keep(c->arena, json_object());
+	if (!operation_read(c, act->row, act->action->name, act->fields, &step.action))
+		return fail(c, STATUS_CONFLICT, "This step has no such action.");
+	act_for(c, act->row->post, detail);
+	if (step.action.kind == FLOW_SUSPEND)
+		json_set(detail, "pause", json_from_str(step.action.name));
+	TRY(matter_step(c, act->matter, &step, detail));
+	TRY(matter_record(c, act->matter, &deed, detail));
+	act->matter->note = act->note;
+	return operation_tell(c, act->matter, act->row, &effects);
+}
+
 static void list_open(struct call *c, const struct matter *matter, struct task_list *out)
 {
 	*out = (struct task_list){ .items = ARENA_MANY(c->arena, struct task, matter->tasks.count) };
@@ -251,7 +271,7 @@ enum status task_act(struct call *c, struct task_id id, struct str action, json_
 	struct act act = { .matter = &matter, .row = &row, .note = note };
 	TRY(find(c, id, &row, &matter));
 	TRY(matter_is_fresh(c, &matter, version));
-	act.action = task_action_find(task_kind_find(matter.service, row.step), action);
+	act.action = task_action_find(operations_offered(c, &matter, &row), action);
 	if (!act.action) {
 		fail_field(c, STR("action"), "This step has no such action.");
 		return STATUS_INVALID;
@@ -261,7 +281,7 @@ enum status task_act(struct call *c, struct task_id id, struct str action, json_
 		act.fields = secrets_close(c, act.action->form, matter.row.id, fields);
 	if (act.fields)
 		TRY(task_files_take(c, &matter, row.step, act.action->form, fields));
-	TRY(take(c, &act));
+	TRY(act.action->line ? take(c, &act) : operate(c, &act));
 	list_open(c, &matter, next);
 	return STATUS_OK;
 }
