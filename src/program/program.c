@@ -22,6 +22,8 @@ const struct verb verbs[] = {
 	  "erase DIR NUMBER FIELD… --order TEXT --security LOGIN:CODE --audit LOGIN:CODE", "destroy what an ended dossier holds by order of law" },
 	{ "account", account_run, true, 2, WORDS_MOST, "key= role= name= post= phone= mail= level= totp password=",
 	  "account add|password|lock|unlock|level DIR LOGIN [--role R --name N --post P --phone P --level L]", "keep accounts" },
+	{ "organisations", organisations_run, true, 2, 2, "key= dry-run", "organisations DIR FILE.csv [--dry-run]",
+	  "enter, change and end organisations by a file of the registration office" },
 	{ "routes", routes_run, false, 0, 0, "", "routes", "the table of routes" },
 	{ "roles", roles_run, false, 0, 0, "", "roles", "what each role may do" },
 	{ "flows", flows_run, false, 1, 1, "key=", "flows DIR", "the flows in force" },

@@ -73,7 +73,7 @@ extern const struct job_kind chores[]; /* what the house does by itself */
 
 /* The verbs, a file each. */
 verb_run init_run, load_run, serve_run, verify_run, backup_run, restore_run, account_run, routes_run, flows_run,
-	words_run, keys_run, roles_run, export_run, erase_run;
+	words_run, keys_run, roles_run, export_run, erase_run, organisations_run;
 
 /* DIR.erased: what was erased by order. Written in the apply of an erasure; carried out again, before the first answer, on a data
  * folder that does not know of it, as one that came back from an older backup.  BROKEN: it can't be written */

@@ -188,6 +188,43 @@ static void verify_finds_what_was_changed(void **state)
 	must("verify @/changed", EXIT_WRONG, "fault");
 }
 
+static void write_text(const char *name, const char *text)
+{
+	int fd = open(in_home(name), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+}
+
+#define ORGANISATIONS "credit_code,name,address,legal_name,legal_number,state,state_on\n"
+#define SHOP "92999999MA0000004W,云溪县晨光文具商行,云溪县学府路8号,李秀英,999999198807120025,active,\n"
+
+static void organisations_come_from_a_file_all_or_none(void **state)
+{
+	static const struct row {
+		const char *text;
+		int code;
+		const char *says;
+	} rows[] = {
+		{ "code,name\n", EXIT_WRONG, "organisations.csv:1: The first line reads" },
+		{ ORGANISATIONS "92999999MA00000041,商行,,李秀英,,active,\n" SHOP, EXIT_WRONG, "organisations.csv:2: credit_code: " },
+		{ ORGANISATIONS SHOP "91999999MA0000003W,旧厂,,张三,,gone,\n", EXIT_WRONG, "organisations.csv:3: state: " },
+		{ ORGANISATIONS SHOP "91999999MA0000003W,旧厂,,张三,,cancelled,\n", EXIT_WRONG, "organisations.csv:3: state_on: " },
+		{ ORGANISATIONS SHOP SHOP, EXIT_WRONG, "organisations.csv:3: credit_code: This code stands in line 2 already." },
+		{ ORGANISATIONS SHOP "91999999MA0000003W,旧厂\n", EXIT_WRONG, "organisations.csv:3: This line has another number" },
+		{ ORGANISATIONS SHOP "91999999MA0000003W,旧厂,,张三,,cancelled,2025-01-02\n", EXIT_DONE, "2 entered, 0 changed, 1 with another state" },
+		{ ORGANISATIONS SHOP "91999999MA0000003W,旧厂,,张三,,cancelled,2025-01-02\n", EXIT_DONE, "0 entered, 0 changed, 0 with another state, 2 as" },
+		{ ORGANISATIONS "92999999MA0000004W,晨光文具,,李秀英,999999198807120025,revoked,2026-01-02\n", EXIT_DONE, "0 entered, 1 changed, 1 with" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		write_text("organisations.csv", rows[i].text);
+		if (rows[i].code == EXIT_DONE && i == 6)
+			must("organisations @/county @/organisations.csv --dry-run", EXIT_DONE, "2 organisations can be loaded");
+		must("organisations @/county @/organisations.csv", rows[i].code, rows[i].says);
+	}
+	must("verify @/county", EXIT_DONE, "");
+}
+
 static int remove_entry(const char *path, const struct stat *found, int kind, struct FTW *place)
 {
 	(void)found, (void)kind, (void)place;
@@ -219,6 +256,7 @@ int main(void)
 		cmocka_unit_test(what_the_machine_cannot_do_ends_with_three),
 		cmocka_unit_test(what_is_right_ends_with_nothing),
 		cmocka_unit_test(a_backup_comes_back_and_junk_does_not),
+		cmocka_unit_test(organisations_come_from_a_file_all_or_none),
 		cmocka_unit_test(verify_finds_what_was_changed),
 	};
 	return cmocka_run_group_tests(tests, begin, end);

@@ -101,7 +101,7 @@ static bool text_fits(struct str text, size_t characters)
 	return str_is_utf8(text) && str_count(text) <= characters;
 }
 
-static enum status check(struct call *c, struct organisation *organisation)
+enum status organisation_check(struct call *c, struct organisation *organisation)
 {
 	size_t before = c->faults.count;
 	organisation->name = str_trim(organisation->name);
@@ -218,7 +218,7 @@ static enum status replace(struct call *c, struct organisation *organisation, co
 enum status organisation_put(struct call *c, struct organisation *organisation, const char *why)
 {
 	struct organisation_row other, former;
-	TRY(check(c, organisation));
+	TRY(organisation_check(c, organisation));
 	enum status status = organisation_row_by_code(c, organisation->credit_code, &other);
 	if (status == STATUS_OK && other.id.n != organisation->id.n)
 		return fail(c, STATUS_CONFLICT, "This credit code belongs to an organisation that is in the register already.");

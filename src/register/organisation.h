@@ -43,6 +43,8 @@ MUST_CHECK enum status organisation_is_represented(struct call *c, struct organi
 MUST_CHECK enum status organisation_find(struct call *c, struct str credit_code, struct organisation *out);
 MUST_CHECK enum status organisation_get(struct call *c, struct organisation_id id, struct organisation *out);
 
+/* Whether it can be written: texts trimmed, numbers as the register has them.  INVALID: as organisation_put */
+MUST_CHECK enum status organisation_check(struct call *c, struct organisation *organisation);
 /* In an apply: adds (id none) or changes; state and state_on stay as they are. Fills in id, legal_person, version.
  *   INVALID   a field is wrong; its sentence stands beside "name", "credit_code", "legal_name", "legal_number" or "address"
  *   ABSENT    no such organisation
