@@ -43,6 +43,11 @@ const struct division *division_find(const struct division_table *table, struct 
 	return at < table->count && str_equal(table->items[at].code, code) ? &table->items[at] : NULL;
 }
 
+static bool is_offered_below(const struct division *one, struct str code)
+{
+	return !one->is_past && one->code.len > code.len && str_equal(division_parent(one->code), code);
+}
+
 struct division_list divisions_below(struct arena *arena, const struct division_table *table, struct str code)
 {
 	struct division_list list = { 0 };
@@ -50,10 +55,10 @@ struct division_list divisions_below(struct arena *arena, const struct division_
 	while (to < table->count && str_starts(table->items[to].code, code))
 		to++;
 	for (size_t i = from; i < to; i++)
-		list.count += str_equal(division_parent(table->items[i].code), code) && table->items[i].code.len > code.len;
+		list.count += is_offered_below(&table->items[i], code);
 	list.items = ARENA_MANY(arena, const struct division *, list.count);
 	for (size_t i = from, n = 0; i < to; i++)
-		if (str_equal(division_parent(table->items[i].code), code) && table->items[i].code.len > code.len)
+		if (is_offered_below(&table->items[i], code))
 			list.items[n++] = &table->items[i];
 	return list;
 }
@@ -86,7 +91,7 @@ const struct division_table *division_table_read(struct arena *arena, const stru
 			*why = str_format(arena, "Its parent %.*s is missing: add a row for it above.", STR_ARGS(parent));
 		if (why->len)
 			return NULL;
-		table->items[table->count++] = (struct division){ code, { rows[i].cells[1], rows[i].cells[2] } };
+		table->items[table->count++] = (struct division){ code, { rows[i].cells[1], rows[i].cells[2] }, rows[i].cells[3].len > 0 };
 	}
 	return table;
 }
@@ -113,11 +118,14 @@ static bool check_detail(struct call *c, const struct field *field, json_t *valu
 bool check_address(struct call *c, const struct field *field, json_t *value, struct str path)
 {
 	struct str code = json_str(value, "code"), code_path = part_path(c->arena, path, "code");
+	const struct division *division = division_find(field->divisions, code);
 	bool right;
 	if (!code.len)
 		right = field_refuse(c, code_path, "Choose the division, from the largest to the smallest.");
-	else if (!division_find(field->divisions, code) || !str_starts(code, field->within.at ? field->within : STR("")))
+	else if (!division || !str_starts(code, field->within.at ? field->within : STR("")))
 		right = field_refuse(c, code_path, "Choose one of the divisions offered.");
+	else if (division->is_past)
+		right = field_refuse(c, code_path, "This division is no more: choose the one that took its place.");
 	else
 		right = is_deep_enough(c, field, code) || field_refuse(c, code_path, "Choose the smaller division too.");
 	return check_detail(c, field, value, path) && right;

@@ -45,14 +45,18 @@ static void read_divisions(struct yaml *yaml, const struct yaml_node *map, struc
 	field->level = read_level(yaml, map);
 	field->within = yaml_text(yaml, map, "within", false);
 	field->no_detail = yaml_find(map, "detail") && !yaml_flag(yaml, map, "detail");
-	if (!yaml_find(map, "table"))
-		yaml_fault(yaml, map->line, "An address needs a \"table\" with the codes and names of divisions: name a CSV file of this folder.");
-	if (!read_table(yaml, map, &table))
+	if (!yaml_find(map, "table")) {
+		field->divisions = yaml->divisions;
+		if (!field->divisions)
+			yaml_fault(yaml, map->line, "An address needs a \"table\" with the codes and names of divisions: load a county that has divisions.csv, or name a CSV file of this folder.");
+	} else if (read_table(yaml, map, &table)) {
+		field->divisions = division_table_read(yaml->arena, table.rows, table.count, &why, &line);
+	} else {
 		return;
-	field->divisions = division_table_read(yaml->arena, table.rows, table.count, &why, &line);
-	if (!field->divisions)
+	}
+	if (!field->divisions && yaml_find(map, "table"))
 		yaml_fault(yaml, map->line, "The table of divisions, line %d: %.*s", line, STR_ARGS(why));
-	else if (field->within.len && !division_find(field->divisions, field->within))
+	else if (field->divisions && field->within.len && !division_find(field->divisions, field->within))
 		yaml_fault(yaml, map->line, "\"within\" names no division of the table: use a code that stands in it.");
 }
 

@@ -6,7 +6,7 @@
 #include "form/form.h"
 
 struct table_row { /* of a CSV file of the pack; cells that are not there are none */
-	struct str cells[3];
+	struct str cells[4];
 	int line;
 };
 
@@ -15,6 +15,7 @@ struct table_row { /* of a CSV file of the pack; cells that are not there are no
 struct division {
 	struct str code;
 	struct words name;
+	bool is_past; /* no more: old addresses keep its name, new ones can't choose it */
 };
 
 struct division_table {
@@ -22,10 +23,10 @@ struct division_table {
 	size_t count;
 };
 
-/* Rows of "code,name" or "code,name,english" below a header, sorted and each below its parent.  NULL: *why and *line say it. */
+/* Rows of "code,name", "code,name,english" or "code,name,english,until" below a header, sorted and each below its parent.  NULL: *why and *line say it. */
 const struct division_table *division_table_read(struct arena *arena, const struct table_row *rows, size_t count, struct str *why, int *line);
 const struct division *division_find(const struct division_table *table, struct str code); /* NULL */
-/* Those directly below a code (none: the first level), as a part of the table's items. They need not stand side by side. */
+/* Those directly below a code (none: the first level) that can be chosen, as a part of the table's items. They need not stand side by side. */
 struct division_list { const struct division **items; size_t count; };
 struct division_list divisions_below(struct arena *arena, const struct division_table *table, struct str code);
 struct str division_parent(struct str code); /* none above a province */

@@ -1,4 +1,5 @@
 /* form_type_test.c: the richer types, with the ugliest that people type, as rows. */
+#include "form/form_inside.h"
 #include "form/yaml.h"
 
 #include <setjmp.h>
@@ -254,6 +255,27 @@ static void an_address_goes_down_to_where_the_table_ends(void **state)
 	}
 }
 
+static void a_division_that_is_no_more_keeps_its_name_and_is_not_offered(void **state)
+{
+	(void)state;
+	struct str why;
+	int line;
+	const struct table_row old_rows[] = { { { STR("99"), STR("省"), STR("") }, 2 },
+					      { { STR("9901"), STR("旧市"), STR("Old City"), STR("2025-12-31") }, 3 },
+					      { { STR("9902"), STR("新市"), STR("New City"), STR("") }, 4 } };
+	const struct division_table *table = division_table_read(arena, old_rows, 3, &why, &line);
+	assert_non_null(table);
+	struct division_list below = divisions_below(arena, table, STR("99"));
+	assert_int_equal(below.count, 1);
+	assert_string_equal(below.items[0]->code.at, "9902");
+	assert_string_equal(division_names(&call, table, STR("9901")).at, "省Old City");
+	struct field field = { .name = STR("x"), .type = FIELD_ADDRESS, .divisions = table, .no_detail = true };
+	json_t *values = json_keep(arena, json_pack("{s:{s:s}}", "x", "code", "9901"));
+	call.faults.count = 0;
+	assert_false(field_check(&call, &field, values, STR("x")));
+	assert_string_equal(first_fault(), "This division is no more: choose the one that took its place.");
+}
+
 static const struct { struct table_row rows[2]; const char *says; int line; } bad_tables[] = {
 	{ { { { STR_INIT("99"), STR_INIT("省") }, 2 }, { { STR_INIT("98"), STR_INIT("省") }, 3 } }, "The rows must be in ascending order", 3 },
 	{ { { { STR_INIT("99"), STR_INIT("省") }, 2 }, { { STR_INIT("99"), STR_INIT("省") }, 3 } }, "The rows must be in ascending order", 3 },
@@ -498,6 +520,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(every_type_takes_what_is_right_and_says_what_to_do, begin, end),
 		cmocka_unit_test_setup_teardown(what_was_made_canonical_stays_as_it_is, begin, end),
 		cmocka_unit_test_setup_teardown(an_address_goes_down_to_where_the_table_ends, begin, end),
+		cmocka_unit_test_setup_teardown(a_division_that_is_no_more_keeps_its_name_and_is_not_offered, begin, end),
 		cmocka_unit_test_setup_teardown(a_wrong_table_of_divisions_is_told_by_line, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_computed_is_never_taken_from_whoever_fills_in, begin, end),
 		cmocka_unit_test_setup_teardown(rows_are_computed_and_counted, begin, end),

@@ -41,6 +41,7 @@ struct yaml {
 	struct arena *arena;
 	bool (*find_table)(const struct yaml *yaml, struct str name, struct yaml_table *out, struct str *why);
 	const void *tables;
+	const struct division_table *divisions; /* of addresses that name no table; NULL: there is none */
 	struct yaml_fault *faults;
 	size_t fault_count, fault_room; /* at most 200 are kept */
 };

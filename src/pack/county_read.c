@@ -1,5 +1,6 @@
 /* county_read.c: a county's frame: county.yaml, catalogue.csv, calendar.json. */
 #include "base/map.h"
+#include "form/form_type.h"
 #include "pack/csv.h"
 #include "pack/pack_inside.h"
 
@@ -154,6 +155,20 @@ static void read_calendar(struct county_reading *r, const struct pack_files *fil
 		pack_fault(r->yaml.arena, r->faults, "calendar.json", 0, "%.*s", STR_ARGS(why));
 }
 
+/* The one table of divisions for the addresses of all services. */
+static void read_divisions(struct county_reading *r, const struct pack_files *files)
+{
+	struct str bytes = pack_file_of(files, "divisions.csv"), why = STR_NONE;
+	struct yaml_table table = { 0 };
+	int line = 0;
+	if (!bytes.at)
+		return;
+	if (pack_table_rows(r->yaml.arena, bytes, &table, &why))
+		r->county->divisions = division_table_read(r->yaml.arena, table.rows, table.count, &why, &line);
+	if (!r->county->divisions)
+		pack_fault(r->yaml.arena, r->faults, "divisions.csv", line, "%.*s", STR_ARGS(why));
+}
+
 enum status county_read(struct arena *arena, const struct pack_files *files, struct county **out, struct pack_fault_list *faults)
 {
 	size_t before = faults->count;
@@ -165,6 +180,7 @@ enum status county_read(struct arena *arena, const struct pack_files *files, str
 	pack_take_faults(&r.yaml, "county.yaml", faults);
 	read_catalogue(&r, files);
 	read_calendar(&r, files);
+	read_divisions(&r, files);
 	r.county->privacy = privacy_read(&r.yaml, files, faults);
 	*out = r.county;
 	return faults->count == before ? STATUS_OK : STATUS_INVALID;

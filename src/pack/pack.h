@@ -42,6 +42,7 @@ struct county {
 	struct service **catalogue; /* guide-only entries: title, code, office, type */
 	size_t catalogue_count;
 	struct privacy *privacy;    /* NULL: the county has none */
+	const struct division_table *divisions; /* for the addresses of all services; NULL: the county has none */
 };
 
 struct pack_fault { struct str file, sentence; int line; }; /* file "": the folder; line 0: the whole file */
@@ -49,7 +50,12 @@ struct pack_fault_list { struct pack_fault *items; size_t count, room; };
 
 /* The files of a pack, in memory: read from a folder, or from a version in the database. */
 struct pack_file { struct str name, bytes; };
-struct pack_files { struct str name; struct pack_file *items; size_t count; };
+struct pack_files {
+	struct str name;
+	struct pack_file *items;
+	size_t count;
+	const struct division_table *divisions; /* of the county, not a file of this pack; NULL: it has none */
+};
 
 MUST_CHECK enum status pack_read_folder(struct arena *arena, const char *folder, struct pack_files *out, struct pack_fault_list *faults);
 /* Reads and checks everything.  INVALID: every fault is told by file and line. */

@@ -28,7 +28,9 @@ enum status pack_check(struct arena *arena, const struct pack_files *files, cons
 	}
 	if (kind[0] == 's') {
 		struct service *service;
-		TRY(service_read(arena, files, &service, faults));
+		struct pack_files own = *files;
+		own.divisions = county ? county->divisions : files->divisions;
+		TRY(service_read(arena, &own, &service, faults));
 		size_t before = faults->count;
 		if (county)
 			check_office(arena, service, county, faults);

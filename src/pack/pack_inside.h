@@ -13,6 +13,7 @@ void pack_fault(struct arena *arena, struct pack_fault_list *faults, const char 
 /* The tree of a YAML file of the pack; NULL when absent or unreadable, which is told. */
 const struct yaml_node *pack_yaml(struct yaml *yaml, const struct pack_files *files, const char *name, struct pack_fault_list *faults);
 /* For yaml->find_table with yaml->tables = the pack's files: the rows of a CSV file. */
+bool pack_table_rows(struct arena *arena, struct str text, struct yaml_table *out, struct str *why);
 bool pack_find_table(const struct yaml *yaml, struct str name, struct yaml_table *out, struct str *why);
 /* Hands the faults of a YAML file over. */
 void pack_take_faults(struct yaml *yaml, const char *file, struct pack_fault_list *faults);

@@ -1,4 +1,5 @@
 /* pack_store_test.c: versions in a database, and what is in force while it changes. */
+#include "form/form_type.h"
 #include "pack/pack_inside.h"
 #include "pack_sql.h"
 #include "store/store.h"
@@ -220,6 +221,73 @@ static void what_a_call_looks_at_lives_until_it_ends(void **state)
 	arena_free(other.arena);
 }
 
+static const struct field *origin_of(const struct service *service)
+{
+	const struct field *field = service ? form_field(service->form, STR("origin")) : NULL;
+	assert_non_null(field);
+	return field;
+}
+
+static const struct division *village(const struct service *service)
+{
+	const struct division *found = division_find(origin_of(service)->divisions, STR("999999102201"));
+	assert_non_null(found);
+	return found;
+}
+
+/* One table for all: what changes in it changes for every service, for what is filed under older versions too. */
+static void the_county_has_one_table_of_divisions_for_all_services(void **state)
+{
+	(void)state;
+	assert_int_equal(load("test/packs/fair", STR_NONE), STATUS_OK);
+	open_packs();
+	const struct service *fair = service_find(&bench.call, STR("T-FAIR-01"));
+	assert_ptr_equal(origin_of(fair)->divisions, county_of(&bench.call)->divisions);
+	assert_string_equal(village(fair)->name.chinese.at, "茶园村");
+	struct pack_id first = fair->pack;
+	change("茶叶产地", "茶的产地");
+	assert_int_equal(store_apply_wait(&bench.call, store_files), STATUS_OK);
+	assert_int_equal(load("packs/county", STR_NONE), STATUS_OK);
+	change("999999102201,茶园村,Chayuan Village", "999999102201,新茶园村,New Chayuan Village");
+	assert_int_equal(store_apply_wait(&bench.call, store_files), STATUS_OK);
+	reload();
+	assert_string_equal(village(service_find(&bench.call, STR("T-FAIR-01")))->name.chinese.at, "新茶园村");
+	assert_int_equal(store_begin_read(&bench.call), STATUS_OK);
+	const struct service *older = service_of_pack(&bench.call, first);
+	store_end_read(&bench.call);
+	assert_string_equal(origin_of(older)->label.chinese.at, "茶叶产地");
+	assert_string_equal(village(older)->name.chinese.at, "新茶园村");
+	assert_int_equal(packs_older_count(bench.house.packs), 1);
+	reload();
+	assert_int_equal(packs_older_count(bench.house.packs), 0);
+	assert_string_equal(village(older)->name.chinese.at, "新茶园村"); /* the call holds what it looked at */
+}
+
+static const struct { const char *from, *to, *file, *says; } broken_tables[] = {
+	{ "code,zh,en", "nummer,zh,en", "divisions.csv", "its first line must be" },
+	{ "999999101,城关镇", "9999991,城关镇", "divisions.csv", "A code has 2, 4, 6, 9 or 12 digits" },
+	{ "999998,青石县", "999996,青石县", "divisions.csv", NULL },
+};
+
+static void a_wrong_table_of_the_county_is_told_by_file_and_line(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof broken_tables / sizeof *broken_tables; i++) {
+		struct pack_fault_list faults = { 0 };
+		struct county *county;
+		assert_int_equal(load("packs/county", STR_NONE), STATUS_OK);
+		change(broken_tables[i].from, broken_tables[i].to);
+		enum status status = county_read(bench.arena, &bench.files, &county, &faults);
+		if (!broken_tables[i].says) {
+			assert_int_equal(status, STATUS_OK);
+			continue;
+		}
+		assert_int_equal(status, STATUS_INVALID);
+		assert_string_equal(faults.items[0].file.at, broken_tables[i].file);
+		assert_true(str_contains(faults.items[0].sentence, str_of(broken_tables[i].says)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +298,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_stored_version_with_faults_is_not_offered_but_its_dossiers_go_on, begin, end),
 		cmocka_unit_test_setup_teardown(a_load_upon_a_stale_version_is_refused, begin, end),
 		cmocka_unit_test_setup_teardown(what_a_call_looks_at_lives_until_it_ends, begin, end),
+		cmocka_unit_test_setup_teardown(the_county_has_one_table_of_divisions_for_all_services, begin, end),
+		cmocka_unit_test_setup_teardown(a_wrong_table_of_the_county_is_told_by_file_and_line, begin, end),
 	};
 	return cmocka_run_group_tests_name("packs in the database", tests, NULL, NULL);
 }

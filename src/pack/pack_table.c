@@ -5,10 +5,13 @@
 static bool is_header(const struct csv_row *row)
 {
 	bool coded = row->count > 1 && (str_equal(row->cells[0], STR("name")) || str_equal(row->cells[0], STR("code")));
-	return coded && str_equal(row->cells[1], STR("zh")) && (row->count == 2 || (row->count == 3 && str_equal(row->cells[2], STR("en"))));
+	static const struct str others[] = { STR_INIT("zh"), STR_INIT("en"), STR_INIT("until") };
+	for (size_t i = 1; coded && i < row->count; i++)
+		coded = i < 4 && str_equal(row->cells[i], others[i - 1]);
+	return coded;
 }
 
-static bool read_rows(struct arena *arena, struct str text, struct yaml_table *out, struct str *why)
+bool pack_table_rows(struct arena *arena, struct str text, struct yaml_table *out, struct str *why)
 {
 	struct csv csv = { 0 };
 	struct str wrong = STR_NONE;
@@ -18,14 +21,14 @@ static bool read_rows(struct arena *arena, struct str text, struct yaml_table *o
 		return false;
 	}
 	if (!csv.count || !is_header(&csv.rows[0])) {
-		*why = STR("its first line must be name,zh,en (or code,zh,en; en may be left out)");
+		*why = STR("its first line must be name,zh,en (or code,zh,en,until; en and until may be left out)");
 		return false;
 	}
 	out->rows = ARENA_MANY(arena, struct table_row, csv.count);
 	for (size_t i = 1; i < csv.count; i++) {
 		struct table_row *row = &out->rows[out->count++];
 		row->line = csv.rows[i].line;
-		for (size_t k = 0; k < csv.rows[i].count && k < 3; k++)
+		for (size_t k = 0; k < csv.rows[i].count && k < 4; k++)
 			row->cells[k] = str_trim(csv.rows[i].cells[k]);
 	}
 	return true;
@@ -38,5 +41,5 @@ bool pack_find_table(const struct yaml *yaml, struct str name, struct yaml_table
 		*why = STR("there is no file of this name that ends in .csv in the folder");
 		return false;
 	}
-	return read_rows(yaml->arena, text, out, why);
+	return pack_table_rows(yaml->arena, text, out, why);
 }

@@ -50,7 +50,7 @@ static struct snapshot *snapshot_new(void)
 }
 
 /* The snapshot in force, held until the call ends. */
-static const struct snapshot *hold(struct call *c)
+static struct snapshot *hold(struct call *c)
 {
 	struct packs *packs = c->house->packs;
 	if (!packs)
@@ -90,12 +90,14 @@ static bool can_go_on(const struct service *service)
 }
 
 /* A stored service; NULL when it no longer reads, which is logged. One with faults is given only to `go_on`. */
-static enum status read_service(struct call *c, struct arena *arena, const struct pack_row *row, bool go_on, struct service **out)
+static enum status read_service(struct call *c, struct arena *arena, const struct pack_row *row, const struct county *county, bool go_on,
+				struct service **out)
 {
 	struct pack_files files;
 	struct pack_fault_list faults = { 0 };
 	*out = NULL;
 	TRY(files_of(c, arena, row, &files));
+	files.divisions = county ? county->divisions : NULL;
 	if (service_read(arena, &files, out, &faults) != STATUS_OK) {
 		log_faults(c, row, &faults);
 		if (!go_on || !can_go_on(*out)) {
@@ -158,7 +160,7 @@ static enum status fill(struct call *c, struct snapshot *snapshot)
 	for (size_t i = 0; i < rows.count; i++) {
 		struct service *service = NULL;
 		if (str_equal(rows.items[i].kind, STR("service")))
-			TRY(read_service(c, snapshot->arena, &rows.items[i], false, &service));
+			TRY(read_service(c, snapshot->arena, &rows.items[i], snapshot->county, false, &service));
 		if (service)
 			add_service(snapshot, service);
 	}
@@ -176,6 +178,14 @@ static enum status snapshot_read(struct call *c, struct snapshot **out)
 	else
 		*out = snapshot;
 	return status;
+}
+
+static void release_older(struct snapshot *first)
+{
+	for (struct snapshot *older = first, *next; older; older = next) {
+		next = older->next;
+		release(older);
+	}
 }
 
 /* ---- opening, replacing, closing ---- */
@@ -201,8 +211,11 @@ enum status packs_reload(struct call *c)
 	pthread_mutex_lock(&packs->mutex);
 	stale = packs->current;
 	packs->current = fresh;
+	struct snapshot *older = packs->older; /* they were read beside the former county */
+	packs->older = NULL;
 	pthread_mutex_unlock(&packs->mutex);
 	release(stale);
+	release_older(older);
 	return STATUS_OK;
 }
 
@@ -210,10 +223,7 @@ void packs_close(struct packs *packs)
 {
 	if (!packs)
 		return;
-	for (struct snapshot *older = packs->older, *next; older; older = next) {
-		next = older->next;
-		release(older);
-	}
+	release_older(packs->older);
 	release(packs->current);
 	pthread_mutex_destroy(&packs->mutex);
 	arena_free(packs->arena);
@@ -294,18 +304,24 @@ static const struct service *older_read(struct call *c, struct pack_id pack)
 	struct service *service = NULL;
 	if (!c->work || pack_get(c, pack, &row) != STATUS_OK)
 		return NULL;
-	struct snapshot *older = snapshot_new();
-	if (read_service(c, older->arena, &row, true, &service) != STATUS_OK || !service) {
+	struct snapshot *older = snapshot_new(), *now = hold(c);
+	if (read_service(c, older->arena, &row, now ? now->county : NULL, true, &service) != STATUS_OK || !service) {
 		release(older);
 		return NULL;
 	}
 	older->services = ARENA_MANY(older->arena, const struct service *, 1);
 	add_service(older, service);
-	atomic_fetch_add(&older->references, 1); /* the list's, and this call's */
+	if (now) { /* the county's table of divisions lies in it */
+		atomic_fetch_add(&now->references, 1);
+		arena_link(older->arena, release, now);
+	}
 	arena_link(c->arena, release, older);
 	pthread_mutex_lock(&packs->mutex);
 	struct snapshot *former = older_take(packs, pack);
-	older_put(packs, older);
+	if (packs->current == now) { /* else it was read beside what is in force by now */
+		atomic_fetch_add(&older->references, 1);
+		older_put(packs, older);
+	}
 	pthread_mutex_unlock(&packs->mutex);
 	if (former)
 		release(former);

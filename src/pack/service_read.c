@@ -283,7 +283,7 @@ static void read_flow(struct arena *arena, const struct pack_files *files, struc
 enum status service_read(struct arena *arena, const struct pack_files *files, struct service **out, struct pack_fault_list *faults)
 {
 	size_t before = faults->count;
-	struct yaml yaml = { .arena = arena, .find_table = pack_find_table, .tables = files };
+	struct yaml yaml = { .arena = arena, .find_table = pack_find_table, .tables = files, .divisions = files->divisions };
 	struct service *service = ARENA_ONE(arena, struct service);
 	service->short_name = files->name;
 	const struct yaml_node *root = pack_yaml(&yaml, files, "service.yaml", faults);

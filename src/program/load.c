@@ -74,6 +74,8 @@ static bool check_all(struct line *line, struct call *c, struct load *load, cons
 		say_faults(line, folders[i], &faults);
 	}
 	const struct county *county = right ? county_for(c, load) : NULL;
+	for (size_t i = 0; county && i < load->count; i++)
+		load->packs[i].divisions = county->divisions;
 	for (size_t i = 0; right && i < load->count; i++) {
 		struct pack_fault_list faults = { 0 };
 		if (pack_check(c->arena, &load->packs[i], county, &faults) != STATUS_OK)

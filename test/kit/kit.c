@@ -59,12 +59,23 @@ static enum status open_packs(struct call *c)
 	return packs_open(c, &c->house->packs);
 }
 
-static void load_pack(struct kit *kit, const char *path)
+/* The table of divisions of the county that stands first among the packs. */
+static const struct division_table *divisions_of(struct kit *kit, const char *path)
+{
+	struct pack_fault_list faults = { 0 };
+	struct pack_files files;
+	struct county *county;
+	bool read = pack_read_folder(kit->arena, path, &files, &faults) == STATUS_OK && county_read(kit->arena, &files, &county, &faults) == STATUS_OK;
+	return read ? county->divisions : NULL;
+}
+
+static void load_pack(struct kit *kit, const char *path, const struct division_table *divisions)
 {
 	struct pack_fault_list faults = { 0 };
 	struct pack_folder folder;
 	struct call *c = kit_call(kit, kit_nobody());
 	enum status status = pack_read_folder(c->arena, path, &folder.files, &faults);
+	folder.files.divisions = divisions;
 	if (status == STATUS_OK)
 		status = pack_check(c->arena, &folder.files, NULL, &faults);
 	for (size_t i = 0; i < faults.count; i++)
@@ -110,8 +121,9 @@ struct kit *kit_open(const char *const *packs, const char *profile)
 		end_test("kit: no database: %.*s", STR_ARGS(why));
 	store_set_closer(kit->house.store, &kit->house, log_close_batch);
 	notice_set_contacts(no_contacts);
+	const struct division_table *divisions = divisions_of(kit, packs[0]);
 	for (size_t i = 0; packs[i]; i++)
-		load_pack(kit, packs[i]);
+		load_pack(kit, packs[i], divisions);
 	struct call *c = kit_call(kit, kit_nobody());
 	if (kit_read(c, open_packs) != STATUS_OK)
 		end_test("kit: the packs can't be opened: %s", kit_sentence(c));
