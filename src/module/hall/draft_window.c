@@ -43,9 +43,12 @@ static enum status sign_one(struct call *c, const struct draft *draft, const str
 	TRY(log_append(c, &deed, NULL));
 	if (signature->here)
 		return STATUS_OK;
+	enum language own = c->language;
+	c->language = LANGUAGE_CHINESE; /* who is told is not who acts */
 	struct notice notice = { .subject = str_of(say(c, "An application was handed in on paper with your signature")),
 				 .text = str_format(c->arena, say(c, "%s. The window saw your identity card and your signature. If you did not sign, tell the window at once."),
 						    words_in(c->language, &draft->service->title)) };
+	c->language = own;
 	return notice_send_party(c, signature->person, (struct organisation_id){ 0 }, &notice);
 }
 
@@ -109,24 +112,32 @@ static size_t count_files(const struct draft *draft, struct str name)
 	return 0;
 }
 
-enum status draft_corrected(struct call *c, const struct draft *before, const struct draft *after)
+static enum status tell_changes(struct call *c, const struct draft *after, struct changes *changes)
 {
 	const struct service *service = after->service;
-	struct changes changes = { .names = json_keep(c->arena, json_array()) };
 	json_t *detail = json_keep(c->arena, json_object());
-	buf_init(&changes.labels, c->arena, LABELS_CEILING);
-	compare_answers(c, before, after, &changes);
-	for (size_t i = 0; i < service->material_count; i++)
-		if (count_files(before, service->materials[i].name) != count_files(after, service->materials[i].name))
-			add_change(c, &changes, service->materials[i].name, &service->materials[i].label);
-	if (!json_array_size(changes.names))
-		return STATUS_OK;
-	json_set(detail, "changed", json_incref(changes.names));
+	json_set(detail, "changed", json_incref(changes->names));
 	struct deed deed = { .kind = "window.draft_changed", .subject = str_format(c->arena, "draft %lld", (long long)after->id.n),
 			     .detail = json_text(c->arena, detail, true) };
 	TRY(log_append(c, &deed, NULL));
 	struct notice notice = { .to = after->account, .subject = str_of(say(c, "At the window your application was changed")), .link = STR("/my"),
 				 .text = str_format(c->arena, say(c, "%s. Changed or added with your paper and your identity card before the clerk: %.*s."),
-						    words_in(c->language, &service->title), STR_ARGS(buf_str(&changes.labels))) };
+						    words_in(c->language, &service->title), STR_ARGS(buf_str(&changes->labels))) };
 	return notice_send(c, &notice);
+}
+
+enum status draft_corrected(struct call *c, const struct draft *before, const struct draft *after)
+{
+	const struct service *service = after->service;
+	struct changes changes = { .names = json_keep(c->arena, json_array()) };
+	buf_init(&changes.labels, c->arena, LABELS_CEILING);
+	enum language own = c->language;
+	c->language = LANGUAGE_CHINESE; /* who is told is not who acts */
+	compare_answers(c, before, after, &changes);
+	for (size_t i = 0; i < service->material_count; i++)
+		if (count_files(before, service->materials[i].name) != count_files(after, service->materials[i].name))
+			add_change(c, &changes, service->materials[i].name, &service->materials[i].label);
+	enum status status = json_array_size(changes.names) ? tell_changes(c, after, &changes) : STATUS_OK;
+	c->language = own;
+	return status;
 }
