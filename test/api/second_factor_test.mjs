@@ -130,3 +130,19 @@ test('a reset ends what was open, and the next sign-in enrols anew', async () =>
 	assert.equal((await browser.get('/desk/start')).location, '/desk/setup/second-factor');
 	assert.notEqual((await overApi({ login: editor.login, password: editor.password })).status, 201);
 });
+
+test('at a desk left alone the password is not guessed: tries are counted as at the door', async () => {
+	const browser = new Browser(house.address, (await house.person('leader')).token), leader = house.accounts.find((account) => account.role === 'leader');
+	browser.headers['X-Forwarded-For'] = freshAddress();
+	const change = async (current, password) => {
+		await browser.get('/desk/setup/password');
+		return browser.post('/desk/setup/password', { current, password, again: password });
+	};
+	assert.equal((await change('', 'yueSe-hehua-lead-1')).status, 422);
+	const answers = []; // the wait doubles with each failure past the fifth: however slow the machine, it is met
+	while (answers.length < 16 && answers.at(-1) !== 429)
+		answers.push((await change(`guess-number-${answers.length}`, 'yueSe-hehua-lead-1')).status);
+	assert.equal(answers[0], 422);
+	assert.equal(answers.at(-1), 429, String(answers));
+	assert.notEqual((await overApi({ login: leader.login, password: 'yueSe-hehua-lead-1', code: totp(leader.secret, Date.now() + 30000) })).status, 201);
+});

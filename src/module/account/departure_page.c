@@ -47,6 +47,7 @@ static enum status show_now(struct call *c, const struct account_row *row, struc
 		*line = (struct handed_line){ .post = name_of_post(c, post->post), .tasks = post->tasks, .others = post->others };
 		TRY(waiting_tasks(c, post->post, WAITING_SHOWN, &line->waiting));
 		view->any_waiting = view->any_waiting || line->waiting.count;
+		view->any_empty = view->any_empty || (view->kind.len && !view->successor.len && !post->others);
 	}
 	view->tasks = handover.tasks;
 	view->given = handover.given;

@@ -20,7 +20,7 @@ struct departure_view {
 	struct day from_on, until_on;
 	struct str fault;
 	struct handed_line_list posts;
-	bool any_waiting;
+	bool any_waiting, any_empty; /* any_empty: a post without tasks will have no holder */
 	int64_t tasks, given, taken, sessions, visits;
 	struct str typed_kind, typed_from, typed_until, typed_successor; /* for the button that confirms */
 };

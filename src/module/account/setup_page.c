@@ -7,20 +7,18 @@
 #include "module/account/staff.h"
 #include "route/route.h"
 #include "setup_html.h"
+#include "view/form_view.h"
+#include "view/page_form.h"
 
 enum { STEP_PASSWORD = 1, STEP_FACTOR, STEP_DONE };
 
 struct setup {
+	struct sign_in own; /* first: see own_password_look */
 	struct account_row row;
-	struct str login, former, password, hash;
+	struct str login, current, password, hash;
 	struct str secret, code;
 	int64_t step;
 };
-
-static struct str first_fault(const struct call *c)
-{
-	return c->faults.count ? c->faults.items[0].sentence : STR_NONE;
-}
 
 static enum status read_own(struct call *c, struct account_row *row)
 {
@@ -29,11 +27,17 @@ static enum status read_own(struct call *c, struct account_row *row)
 
 /* ---- the password ---- */
 
+static const struct form *password_form(const struct account_row *row)
+{
+	return page_form(row->must_change ? "setup_password.form" : "setup_own_password.form");
+}
+
 static enum status show_password(struct call *c)
 {
 	struct account_row row;
 	TRY(read_own(c, &row));
-	struct setup_page page = { .step = STEP_PASSWORD, .fault = first_fault(c), .own = !row.must_change };
+	const struct form *form = password_form(&row);
+	struct setup_page page = { .step = STEP_PASSWORD, .faults = view_faults(c, form), .fields = view_form_step(c, form, -1, NULL), .own = !row.must_change };
 	return show(c, html_setup(c, &page));
 }
 
@@ -41,7 +45,18 @@ static enum status look_own(struct call *c)
 {
 	struct setup *setup = c->prepared;
 	TRY(read_own(c, &setup->row));
-	return staff_login(c, &setup->row, &setup->login);
+	TRY(staff_login(c, &setup->row, &setup->login));
+	return setup->row.must_change ? STATUS_OK : own_password_look(c, &setup->own, form_value(c, "current"));
+}
+
+/* The password alone is asked for here: who is signed in has shown the second factor. */
+static bool knows_own(struct call *c, struct setup *setup)
+{
+	if (setup->row.must_change)
+		return true;
+	setup->own.totp = STR_NONE;
+	sign_in_weigh(c, &setup->own);
+	return setup->own.right;
 }
 
 static enum status read_password(struct call *c)
@@ -49,15 +64,17 @@ static enum status read_password(struct call *c)
 	struct setup *setup = ARENA_ONE(c->arena, struct setup);
 	c->prepared = setup;
 	show_again(c, show_password);
-	setup->password = form_value(c, "password");
 	TRY(look(c, look_own));
-	if (!setup->row.must_change && !password_matches(form_value(c, "former"), setup->row.password))
-		fail_field(c, STR("former"), "The present password is wrong.");
-	else if (password_matches(setup->password, setup->row.password))
+	json_t *values = account_values(c, password_form(&setup->row));
+	TRY(form_check(c, password_form(&setup->row), -1, values));
+	if (!knows_own(c, setup))
+		return STATUS_OK; /* the apply counts it and says so */
+	setup->password = json_str(values, "password");
+	if (password_matches(setup->password, setup->row.password))
 		fail_field(c, STR("password"), "Choose a password that you did not have before.");
 	else
 		password_check(c, STR("password"), setup->login, setup->password);
-	if (!str_equal_secret(setup->password, form_value(c, "again")))
+	if (!str_equal_secret(setup->password, json_str(values, "again")))
 		fail_field(c, STR("again"), "The two passwords are not the same.");
 	if (c->faults.count)
 		return STATUS_INVALID;
@@ -67,7 +84,9 @@ static enum status read_password(struct call *c)
 
 static enum status apply_password(struct call *c)
 {
-	const struct setup *setup = c->prepared;
+	struct setup *setup = c->prepared;
+	if (!setup->row.must_change)
+		TRY(own_password_open(c, &setup->own));
 	TRY(account_own_password(c, setup->row.id, setup->hash));
 	TRY(sessions_close_others(c, setup->row.id, c->user.session, c->now));
 	if (c->user.first)
@@ -112,7 +131,7 @@ static enum status draw_factor(struct call *c, struct str secret)
 	TRY(staff_login(c, &row, &login));
 	struct str address = str_format(c->arena, "otpauth://totp/Yizhan:%.*s?secret=%.*s&issuer=Yizhan&algorithm=SHA1&digits=6&period=30",
 					STR_ARGS(login), STR_ARGS(secret));
-	struct setup_page page = { .step = STEP_FACTOR, .fault = first_fault(c), .offer = offer_text(c, secret), .secret = grouped(c, secret),
+	struct setup_page page = { .step = STEP_FACTOR, .faults = view_faults(c, NULL), .offer = offer_text(c, secret), .secret = grouped(c, secret),
 				   .picture = view_qr(c, address) };
 	return show(c, html_setup(c, &page));
 }
