@@ -11,6 +11,7 @@ enum status office_log(struct call *c, const char *kind, const char *what, struc
 	struct deed deed = { .kind = kind, .subject = str_format(c->arena, "%s %.*s", what, STR_ARGS(code)) };
 	if (detail)
 		deed.detail = json_text(c->arena, json_keep(c->arena, detail), true);
+	TRY(office_state_of(c, keys_profile(c->house->keys), what, code, &deed.state));
 	return log_append(c, &deed, NULL);
 }
 
@@ -30,20 +31,35 @@ static struct str english_of(struct words name)
 
 /* ---- the pack's ---- */
 
+static enum status seed_office(struct call *c, const struct office_entry *entry)
+{
+	struct office_row row;
+	enum status status = office_get(c, entry->code, &row);
+	if (status != STATUS_ABSENT)
+		return status;
+	row = (struct office_row){ .code = entry->code, .name = entry->name.chinese, .name_english = english_of(entry->name), .opened_at = c->now, .version = 1 };
+	TRY(office_add(c, &row));
+	return office_log(c, "office.opened", "office", row.code, detail_of("name", row.name, NULL, STR_NONE));
+}
+
+static enum status seed_post(struct call *c, const struct post_entry *entry)
+{
+	struct post_row row;
+	enum status status = post_get(c, entry->code, &row);
+	if (status != STATUS_ABSENT)
+		return status;
+	row = (struct post_row){ .code = entry->code, .office = entry->office, .role = entry->role, .name = entry->name.chinese,
+				 .name_english = english_of(entry->name), .opened_at = c->now, .version = 1 };
+	TRY(post_add(c, &row));
+	return office_log(c, "post.opened", "post", row.code, detail_of("office", row.office, "role", row.role));
+}
+
 enum status offices_seed(struct call *c, const struct county *county)
 {
-	for (size_t i = 0; i < county->office_count; i++) {
-		const struct office_entry *entry = &county->offices[i];
-		struct office_row row = { .code = entry->code, .name = entry->name.chinese, .name_english = english_of(entry->name),
-					  .opened_at = c->now, .version = 1 };
-		TRY(office_add(c, &row));
-	}
-	for (size_t i = 0; i < county->post_count; i++) {
-		const struct post_entry *entry = &county->posts[i];
-		struct post_row row = { .code = entry->code, .office = entry->office, .role = entry->role, .name = entry->name.chinese,
-					.name_english = english_of(entry->name), .opened_at = c->now, .version = 1 };
-		TRY(post_add(c, &row));
-	}
+	for (size_t i = 0; i < county->office_count; i++)
+		TRY(seed_office(c, &county->offices[i]));
+	for (size_t i = 0; i < county->post_count; i++)
+		TRY(seed_post(c, &county->posts[i]));
 	return STATUS_OK;
 }
 

@@ -6,6 +6,7 @@
 #define YIZHAN_OFFICE_H
 
 #include "pack/pack.h"
+#include "seal/seal.h"
 
 #include "office_sql.h"
 
@@ -37,5 +38,10 @@ MUST_CHECK enum status post_move(struct call *c, const struct post_row *post, st
 MUST_CHECK enum status post_close(struct call *c, const struct post_row *post, struct str successor);
 /* An event about an office or post, with what else is to be told (or NULL). */
 MUST_CHECK enum status office_log(struct call *c, const char *kind, const char *what, struct str code, json_t *detail);
+
+/* The digest of an office's or a post's row ("office", "post"), which each deed about it binds. */
+MUST_CHECK enum status office_state_of(struct call *c, enum profile profile, const char *what, struct str code, struct digest *out);
+/* Whether each office and post is as the history last bound it. In a snapshot; a line per fault.  INVALID: there was one */
+MUST_CHECK enum status offices_verify(struct call *c, void (*fault)(struct call *c, struct str line));
 
 #endif

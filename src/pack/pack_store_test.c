@@ -2,6 +2,7 @@
 #include "form/form_type.h"
 #include "pack/pack_inside.h"
 #include "pack_sql.h"
+#include "seal/seal.h"
 #include "store/store.h"
 
 #include <setjmp.h>
@@ -45,13 +46,16 @@ static enum status load(const char *folder, struct str base)
 static int begin(void **state)
 {
 	(void)state;
-	struct str why;
+	struct str why, sheet;
 	bench = (struct bench){ .arena = arena_new(1 << 30), .house = { .now = some_day } };
 	snprintf(bench.place, sizeof bench.place, "/tmp/pack_test.XXXXXX");
 	if (!mkdtemp(bench.place))
 		return 1;
 	call_init(&bench.call, &bench.house, bench.arena);
 	struct str path = str_format(bench.arena, "%s/yizhan.db", bench.place);
+	const char *key = str_format(bench.arena, "%s/key", bench.place).at;
+	if (keys_make(key, PROFILE_INTL, bench.arena, &sheet, &why) != STATUS_OK || keys_open(key, bench.arena, &bench.house.keys, &why) != STATUS_OK)
+		return 1;
 	if (store_open(path.at, &why, bench.arena, &bench.house.store) != STATUS_OK)
 		return 1;
 	return load("packs/county", STR_NONE) != STATUS_OK || load("packs/residence-permit", STR_NONE) != STATUS_OK;
@@ -62,6 +66,8 @@ static int end(void **state)
 	(void)state;
 	packs_close(bench.house.packs);
 	store_close(bench.house.store);
+	keys_close(bench.house.keys);
+	unlink(str_format(bench.arena, "%s/key", bench.place).at);
 	static const char *const suffixes[] = { "", "-wal", "-shm" };
 	for (size_t i = 0; i < 3; i++)
 		unlink(str_format(bench.arena, "%s/yizhan.db%s", bench.place, suffixes[i]).at);

@@ -3,6 +3,7 @@
 
 #include "dossier/dossier.h"
 #include "module/account/account.h"
+#include "pack/office.h"
 #include "register/register.h"
 #include "seal/log.h"
 #include "store/store.h"
@@ -72,6 +73,12 @@ static enum status verify_registers(struct call *c, struct str head)
 	return registers_verify(c, tell_fault);
 }
 
+static enum status verify_offices(struct call *c, struct str head)
+{
+	(void)head;
+	return offices_verify(c, tell_fault);
+}
+
 static enum status verify_accounts(struct call *c, struct str head)
 {
 	(void)head;
@@ -81,7 +88,7 @@ static enum status verify_accounts(struct call *c, struct str head)
 /* Runs every part in one snapshot; false when the machine failed. */
 static bool verify_all(struct call *c, struct str head)
 {
-	static part *const parts[] = { verify_database, verify_log, verify_dossiers, verify_registers, verify_accounts, verify_files };
+	static part *const parts[] = { verify_database, verify_log, verify_dossiers, verify_registers, verify_accounts, verify_offices, verify_files };
 	if (store_begin_read(c) != STATUS_OK)
 		return false;
 	bool whole = true;

@@ -32,6 +32,7 @@ static void put_person(struct log_state *state, const struct person_row *row)
 static void put_person_version(struct log_state *state, const struct person_version_row *row)
 {
 	log_state_number(state, "before", row->version);
+	log_state_number(state, "id", row->id.n);
 	log_state_text(state, "name", row->name);
 	log_state_text(state, "number", row->number.bytes);
 	log_state_number(state, "born", row->born.n);
@@ -84,6 +85,7 @@ static void put_organisation(struct log_state *state, const struct organisation_
 static void put_organisation_version(struct log_state *state, const struct organisation_version_row *row)
 {
 	log_state_number(state, "before", row->version);
+	log_state_number(state, "id", row->id.n);
 	log_state_text(state, "credit_code", row->credit_code);
 	log_state_text(state, "name", row->name);
 	log_state_text(state, "legal_name", row->legal_name);

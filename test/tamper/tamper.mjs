@@ -2,6 +2,8 @@
 // `yizhan verify DIR --head FILE` must find each (exit 1), and nothing in the copy that nobody touched (exit 0).
 //
 // The folder is filled through the API. The head was fetched some dossiers before the end, as an outside witness holds it. The ways:
+// a value changed in any column that the history binds of the registers (persons, organisations, mandates, accounts, posts held,
+// deputies, consents), a row of theirs made up or dropped;
 // a value changed in any column of `event` and `leaf`, or of the rows that stand for them (batch, tile, head); an event, a leaf or
 // both dropped, with the gap left or closed; two rows' values or places swapped; deeds dated back, alone or with all after them; a deed
 // made up; the end cut off; a deed rewritten with its leaf's hash made to fit. SEED repeats a run.
@@ -20,7 +22,10 @@ const one_of = (list) => list[below(list.length)]
 const served = new Served('tamper')
 const head_file = path.join(served.home, 'head.json')
 const history = {} // table -> { columns: [{ name, type, required }], rows: [[SQL literal, …]], key: index of the key's column }
-const keys = { event: 'id', leaf: 'position', batch: 'first', tile: 'rowid', head: 'size' }
+const bound = ['person', 'person_version', 'organisation', 'organisation_version', 'mandate', 'account', 'holding', 'deputy', 'consent', 'office', 'post']
+const keys = { event: 'id', leaf: 'position', batch: 'first', tile: 'rowid', head: 'size', ...Object.fromEntries(bound.map((table) => [table, ['office', 'post'].includes(table) ? 'code' : 'id'])) }
+// What changes without a deed, and gives no right.
+const unbound = { account: ['totp_step', 'proved_at', 'told', 'version'] }
 
 // ---- a county's day ----
 
@@ -109,6 +114,17 @@ function change() {
 	return value === undefined ? null : set(table, row, column.name, value)
 }
 
+// A row of a register, changed, made up from another, or dropped.
+function register() {
+	const table = one_of(bound.filter((one) => history[one].rows.length)), row = one_of(history[table].rows)
+	const columns = history[table].columns.filter((one) => !unbound[table]?.includes(one.name)), column = one_of(columns)
+	const names = history[table].columns.map((one) => one.name), value = another(table, row, column)
+	if (value === '0' && value_of(table, row, column.name) === 'NULL') return null // none, to the program, as it was
+	const copied = names.map((name) => (name === 'code' && keys[table] === name ? `'made-up-${below(1e6)}'` : name === 'id' ? `${BigInt(row.key) + 1n + BigInt(below(1000))}` : name === column.name && value !== undefined ? value : name))
+	const changed = value === undefined ? null : set(table, row, column.name, value)
+	return one_of([changed, changed, changed, `INSERT INTO ${table} (${names}) SELECT ${copied} FROM ${table} ${where(table, row)};`, `DELETE FROM ${table} ${where(table, row)};`])
+}
+
 const leaf_of = (event) => history.leaf.rows.find((leaf) => value_of('leaf', leaf, 'event') === event.key)
 const close_gap = (at) => `UPDATE leaf SET position = -position WHERE position > ${at}; UPDATE leaf SET position = -position - 1 WHERE position < 0;`
 
@@ -178,8 +194,8 @@ function leaf_hash(event, leaf, changed, value) {
 	return createHash('sm3').update(Buffer.concat(parts)).digest()
 }
 
-const ways = { change, drop, drop_stand_in, swap, date, make_up, cut, rewrite }
-const shares = ['change', 'change', 'change', 'change', 'change', 'drop', 'drop_stand_in', 'swap', 'swap', 'date', 'make_up', 'cut', 'rewrite']
+const ways = { change, register, drop, drop_stand_in, swap, date, make_up, cut, rewrite }
+const shares = ['register', 'register', 'register', 'register', 'change', 'change', 'change', 'change', 'change', 'drop', 'drop_stand_in', 'swap', 'swap', 'date', 'make_up', 'cut', 'rewrite']
 
 // ---- one tampering ----
 

@@ -26,6 +26,7 @@ static void put_account(struct log_state *state, const struct account_row *row)
 	log_state_number(state, "level", row->level);
 	log_state_number(state, "locked", row->locked);
 	log_state_number(state, "closed_at", row->closed_at.ms);
+	log_state_number(state, "must_change", row->must_change);
 	log_state_number(state, "made_at", row->made_at.ms);
 }
 
