@@ -50,10 +50,13 @@ static struct html asked_fields(struct call *c, const struct dossier *dossier, c
 	return view_html(c, &out);
 }
 
-/* The proofs that were asked for; all of them when none of what was asked for is one. */
+/* The proofs that were asked for; all of them when what was asked for is neither a proof nor a question, but words. */
 static void keep_asked(const struct dossier *dossier, struct visit_need_list *needs)
 {
 	size_t kept = 0;
+	bool question = false;
+	for (size_t i = 0; i < dossier->service->form->step_count; i++)
+		question = question || step_is_asked(dossier, &dossier->service->form->steps[i]);
 	for (size_t i = 0; i < needs->count; i++)
 		for (size_t k = 0; k < dossier->asked_count; k++)
 			if (str_equal(dossier->asked[k].name, needs->items[i].name)) {
@@ -62,7 +65,7 @@ static void keep_asked(const struct dossier *dossier, struct visit_need_list *ne
 				needs->items[i] = one;
 				break;
 			}
-	if (kept)
+	if (kept || question)
 		needs->count = kept;
 }
 
