@@ -15,7 +15,12 @@ enum dossier_status {
 const char *dossier_status_name(enum dossier_status status);  /* "filed" …: CONTRACT's words */
 const char *dossier_status_words(enum dossier_status status); /* for people; a translatable text */
 
-struct material { struct str name; struct file_id *files; size_t file_count; };
+struct material {
+	struct str name;
+	struct file_id *files;
+	size_t file_count;
+	const struct str *said; /* by file: what the sender wrote in its place, a certificate's number say; none: its id. NULL: ids all */
+};
 struct material_list { struct material *items; size_t count; };
 
 struct filing { /* what prepare made of an application */

@@ -206,7 +206,8 @@ static json_t *materials_json(struct call *c, const struct material_list *given)
 	for (size_t i = 0; i < given->count; i++) {
 		json_t *files = json_array();
 		for (size_t k = 0; k < given->items[i].file_count; k++)
-			json_array_append_new(files, json_integer(given->items[i].files[k].n));
+			json_array_append_new(files, given->items[i].said && given->items[i].said[k].len ? json_from_str(given->items[i].said[k])
+													 : json_integer(given->items[i].files[k].n));
 		json_set(all, str_c(c->arena, given->items[i].name), files);
 	}
 	return all;

@@ -169,6 +169,9 @@ static void a_name_ends_as_the_content_is(void **state)
 		{ "证明\u202egpj.exe", "证明gpj.exe.pdf" },
 		{ "no end", "no end.pdf" },
 		{ "\u2066", "file.pdf" },
+		{ "", "file.pdf" },
+		{ "../../etc/𠮷.pdf", "....etc𠮷.pdf" },
+		{ "..\\..\\a\tb\x7f.pdf", "....ab.pdf" },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -297,6 +300,16 @@ static void what_is_wrong_is_refused_beside_its_field(void **state)
 		{ "a page", STR_INIT("<html><script>alert(1)</script>"), "Only pictures" },
 		{ "a program", STR_INIT("\x7f""ELF\x02\x01"), "Only pictures" },
 		{ "an svg", STR_INIT("<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>"), "Only pictures" },
+		{ "bytes of zero", STR_INIT("\0\0\0\0\0\0\0\0"), "Only pictures" },
+		{ "a gif that moves", STR_INIT("GIF89a\x01\0\x01\0\x80\0\0!\xff\x0bNETSCAPE2.0"), "Only pictures" },
+		{ "a gif that is an archive too", STR_INIT("GIF89a PK\x05\x06\0\0\0\0\1\0\1\0\x2e\0\0\0\x20\0\0\0\0\0"), "Only pictures" },
+		{ "a page that is a pdf too", STR_INIT("<html>%PDF-1.4\nstartxref\n0\n%%EOF"), "Only pictures" },
+		{ "a billion laughs", STR_INIT("<?xml version='1.0'?><!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]><l>&b;</l>"), "Only pictures" },
+		{ "an archive, also one of archives or a Word file", STR_INIT("PK\x03\x04\x14\0\0\0\x08\0"), "Archives, Word and Excel" },
+		{ "an old Word file", STR_INIT("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "Archives, Word and Excel" },
+		{ "an OFD", STR_INIT("PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\7\0\0\0OFD.xml"), "OFD" },
+		{ "a phone's own picture", STR_INIT("\0\0\0\x18""ftypheic\0\0\0\0"), "HEIC" },
+		{ "a pdf that is an archive too", STR_INIT("%PDF-1.4\nstartxref\n0\n%%EOF PK\x05\x06\0\0\0\0\1\0\1\0\x2e\0\0\0\x20\0\0\0\0\0"), "broken or incomplete" },
 		{ "half a pdf", STR_INIT("%PDF-1.4\n1 0 obj"), "broken or incomplete" },
 		{ "a jpeg in name only", STR_INIT("\xff\xd8\xff\xe0\0\x10JFIF"), "cannot be read" },
 	};

@@ -123,6 +123,28 @@ static struct str head_of(struct call *c, const struct body *body, uint64_t offs
 	return (struct str){ bytes, n > 0 ? (size_t)n : 0 };
 }
 
+/* What people mean to hand in and cannot, known by its first bytes: each is told what to do instead. */
+static const char *advice_for(struct str head)
+{
+	static const struct {
+		size_t offset;
+		struct str start;
+		const char *sentence;
+	} known[] = {
+		{ 30, STR_INIT("OFD.xml"), "OFD files cannot be looked at here. Please save it as PDF and upload that." },
+		{ 0, STR_INIT("PK\x03\x04"), "Archives, Word and Excel files cannot be looked at here. Please save each document as PDF and upload that." },
+		{ 0, STR_INIT("\xd0\xcf\x11\xe0"), "Archives, Word and Excel files cannot be looked at here. Please save each document as PDF and upload that." },
+		{ 0, STR_INIT("Rar!"), "Archives, Word and Excel files cannot be looked at here. Please save each document as PDF and upload that." },
+		{ 0, STR_INIT("7z\xbc\xaf"), "Archives, Word and Excel files cannot be looked at here. Please save each document as PDF and upload that." },
+		{ 4, STR_INIT("ftyphei"), "Pictures of this phone's own kind (HEIC) cannot be shown. Please save it as JPEG and upload that." },
+		{ 4, STR_INIT("ftypmif1"), "Pictures of this phone's own kind (HEIC) cannot be shown. Please save it as JPEG and upload that." },
+	};
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (str_equal(str_part(head, known[i].offset, known[i].offset + known[i].start.len), known[i].start))
+			return known[i].sentence;
+	return "Only pictures (JPEG, PNG, WebP) and PDF files can be uploaded.";
+}
+
 /* What can be said before anything is copied. */
 static enum status judge_first(struct call *c, struct taking *taking, const struct body *body, uint64_t offset)
 {
@@ -131,7 +153,7 @@ static enum status judge_first(struct call *c, struct taking *taking, const stru
 	else if (taking->size > FILE_SIZE_CEILING)
 		fail_field(c, taking->field, "This file is larger than 20 MB. Please upload a smaller one.");
 	else if ((taking->kind = kind_of(head_of(c, body, offset, taking->size))) == KIND_NONE)
-		fail_field(c, taking->field, "Only pictures (JPEG, PNG, WebP) and PDF files can be uploaded.");
+		fail_field(c, taking->field, "%s", say(c, advice_for(head_of(c, body, offset, taking->size))));
 	return taking->kind == KIND_NONE ? STATUS_INVALID : STATUS_OK;
 }
 

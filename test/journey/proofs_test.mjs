@@ -196,3 +196,87 @@ for (const script of [true, false])
 			await clerk.look('asked-and-brought');
 		});
 	});
+
+// Somebody at the interface for programs: (method, path, body) -> the answer's JSON.
+async function program(house, role) {
+	const account = house.account(role);
+	const ask = async (method, address, body, token) => {
+		const answer = await fetch(`${house.url}/api/v1${address}`, { method, body: body instanceof FormData ? body : body && JSON.stringify(body),
+			headers: { ...(token && { Authorization: `Bearer ${token}` }), ...(body && !(body instanceof FormData) && { 'Content-Type': 'application/json' }) } });
+		assert.ok(answer.ok, `${method} ${address}: ${await answer.clone().text()}`);
+		return answer.json();
+	};
+	const { token } = await ask('POST', '/session', { login: account.login, password: account.password, code: role === 'resident' ? undefined : await house.code(account) });
+	return (method, address, body) => ask(method, address, body, token);
+}
+
+// A permit for the resident of the demonstration, by the interface for programs.
+async function getPermit(house, { photo, lease }) {
+	const resident = await program(house, 'resident'), staff = [];
+	for (const role of ['window', 'clerk', 'head']) staff.push(await program(house, role));
+	const guide = await resident('GET', '/services/residence-permit'), materials = {};
+	for (const need of guide.materials.filter((one) => one.required)) {
+		const body = new FormData(), file = need.accept.includes('application/pdf') ? lease : photo;
+		body.set('file', new Blob([fs.readFileSync(file)]), path.basename(file));
+		materials[need.name] = [(await resident('POST', '/materials', body)).id];
+	}
+	const { number } = await resident('POST', '/dossiers', { service: guide.code, form: guide.form.examples[0], materials });
+	for (let done = true; done;) {
+		done = false;
+		for (const person of staff)
+			for (const task of (await person('GET', '/tasks?state=open&limit=200')).items.filter((one) => one.dossier === number)) {
+				const { actions, version } = await person('GET', `/tasks/${task.id}`);
+				const action = actions.find((one) => one.kind === 'forward');
+				await person('POST', `/tasks/${task.id}`, { action: action.name, fields: action.fields.examples[0], version });
+				done = true;
+			}
+	}
+	const dossier = await resident('GET', `/dossiers/${number}`);
+	return { number: dossier.certificate, name: dossier.applicant_name };
+}
+
+for (const script of [true, false])
+	story(`A certificate and a declaration in place of files, ${script ? 'with' : 'without'} script`, { folder: script ? 'named' : 'named-plain', script, small: true, more: ['test/packs/endorsement'] }, async ({ house, step, enter }) => {
+		const resident = await enter('resident');
+		let permit;
+
+		await step('a resident has a permit', async () => {
+			permit = await getPermit(house, await road.papers(house));
+			assert.ok(permit.number);
+			await road.signIn(resident, house.account('resident'));
+			await resident.page.waitForURL((address) => !address.pathname.startsWith('/sign-in'));
+		});
+		await step('beside the upload she chooses it, and declares what she need not prove', async () => {
+			await resident.goto('/services/T-ENDORSE-01');
+			await road.begin(resident);
+			await resident.page.locator('input[name=reason]').fill('居住满一年');
+			await resident.press('Go on');
+			await resident.page.getByRole('checkbox', { name: new RegExp(permit.number) }).check();
+			const declaring = resident.page.locator('details.reuse', { hasText: resident.say('Declare it instead of handing in a proof') });
+			await declaring.locator('summary').click();
+			await declaring.getByRole('checkbox').check();
+			await declaring.getByRole('textbox').fill('别人');
+			await resident.look('chosen');
+			await resident.pressThrough('Go on');
+			await resident.page.locator('.material.wrong').waitFor();
+			await resident.look('another-name');
+			await resident.page.getByRole('checkbox', { name: new RegExp(permit.number) }).check();
+			await declaring.getByRole('checkbox').check();
+			await declaring.getByRole('textbox').fill(permit.name);
+			await resident.pressThrough('Upload');
+			await until('both', async () => (await shown(resident)).length === 2);
+			await resident.sees(resident.say('A: made by its issuer'));
+			await resident.sees(resident.say('D: declared by the applicant'));
+			await resident.look('both');
+		});
+		await step('it is sent, and the clerk reads what each is worth', async () => {
+			await resident.press('Go on');
+			const { number } = await road.send(resident);
+			const clerk = await enter('window', { small: false, script: true });
+			await road.signInStaff(clerk, 'window');
+			await road.openTask(clerk, number);
+			await clerk.sees(clerk.say('A: made by its issuer'));
+			await clerk.sees(clerk.say('D: declared by the applicant'));
+			await clerk.look('worth');
+		});
+	});

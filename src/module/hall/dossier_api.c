@@ -3,7 +3,7 @@
  * Who sees another person's dossier leaves a reading record: staff do. An applicant who reads his own does not, nor who
  * brings the query code, to whom nothing about the person is shown. */
 #include "module/hall/guess.h"
-#include "module/hall/hall_inner.h"
+#include "module/hall/proofs.h"
 #include "module/hall/whom.h"
 #include "module/hall/unanswered.h"
 
@@ -17,6 +17,8 @@ struct sent { /* what prepare leaves for apply */
 	struct str number, words;
 	json_t *form, *points;
 	struct material_list materials;
+	struct stored_file *made; /* of certificates and declarations that were named in place of files */
+	size_t made_count;
 	int64_t version, score;
 };
 
@@ -34,21 +36,23 @@ static json_t *object_of(struct call *c, const char *name)
 	return NULL;
 }
 
-static bool read_ids(struct call *c, const json_t *ids, struct material *out)
+/* Ids; objects keep their place, for what is made of them. */
+static bool read_ids(struct call *c, const json_t *ids, bool objects, struct material *out)
 {
 	size_t count = json_array_size(ids);
 	*out = (struct material){ .name = out->name, .files = ARENA_MANY(c->arena, struct file_id, count) };
 	for (size_t i = 0; i < count; i++) {
-		int64_t id;
-		if (!str_int(str_of(json_string_value(json_array_get(ids, i))), 1, INT64_MAX, &id))
+		const json_t *one = json_array_get(ids, i);
+		struct file_id id = { 0 };
+		if (!(objects && json_is_object(one)) && !str_int(str_of(json_string_value(one)), 1, INT64_MAX, &id.n))
 			return false;
-		out->files[out->file_count++] = (struct file_id){ id };
+		out->files[out->file_count++] = id;
 	}
 	return json_is_array(ids);
 }
 
 /* {"name": ["file id", …]} */
-static void read_materials(struct call *c, struct material_list *out)
+static void read_materials(struct call *c, bool objects, struct material_list *out)
 {
 	const json_t *all = object_of(c, "materials");
 	const char *name;
@@ -57,9 +61,67 @@ static void read_materials(struct call *c, struct material_list *out)
 	json_object_foreach((json_t *)(uintptr_t)all, name, ids) {
 		struct material *one = &out->items[out->count++];
 		one->name = str_copy(c->arena, str_of(name));
-		if (!read_ids(c, ids, one))
+		if (!read_ids(c, ids, objects, one))
 			fail_field(c, str_format(c->arena, "materials.%s", name), "Give a list of the ids that the uploads got.");
 	}
+}
+
+static const struct material_need *need_of(const struct service *service, struct str name)
+{
+	for (size_t i = 0; i < service->material_count; i++)
+		if (str_equal(service->materials[i].name, name))
+			return &service->materials[i];
+	return NULL;
+}
+
+/* {"certificate": number} is one of one's own, {"declared": name} the declaration signed with that name. */
+static enum status make_one(struct call *c, const struct service *service, const struct material *material, const json_t *named,
+			    struct stored_file *out, struct str *said)
+{
+	const struct material_need *need = need_of(service, material->name);
+	struct str number = json_str(named, "certificate"), name = json_str(named, "declared");
+	struct str field = str_format(c->arena, "materials.%.*s", STR_ARGS(material->name));
+	*said = json_text(c->arena, (json_t *)(uintptr_t)named, true);
+	if (need && number.len && need->accepts_certificate.len)
+		return certificate_take(c, need, number, out);
+	if (need && name.len && need->promise.chinese.len)
+		return declaration_take(c, service, need, name, out);
+	fail_field(c, field, "Neither a certificate nor a declaration of this kind is taken here.");
+	return STATUS_INVALID;
+}
+
+static enum status make_of(struct call *c, const struct service *service, struct sent *sent, struct material *material)
+{
+	const json_t *ids = json_object_get(json_object_get(body_json(c), "materials"), str_c(c->arena, material->name));
+	struct str *said = ARENA_MANY(c->arena, struct str, material->file_count);
+	material->said = said;
+	for (size_t i = 0; i < material->file_count; i++) {
+		if (material->files[i].n)
+			continue;
+		struct stored_file *file = &sent->made[sent->made_count];
+		TRY(make_one(c, service, material, json_array_get(ids, i), file, &said[i]));
+		material->files[i] = file->id;
+		sent->made_count++;
+	}
+	return STATUS_OK;
+}
+
+/* What was named in place of files becomes files. */
+static enum status make_named(struct call *c, const struct service *service, struct sent *sent)
+{
+	enum { MOST = 20 };
+	size_t count = 0;
+	for (size_t i = 0; i < sent->materials.count; i++)
+		for (size_t k = 0; k < sent->materials.items[i].file_count; k++)
+			count += sent->materials.items[i].files[k].n == 0;
+	if (count > MOST) {
+		fail_field(c, STR("materials"), "At most %zu files, please.", (size_t)MOST);
+		return STATUS_INVALID;
+	}
+	sent->made = ARENA_MANY(c->arena, struct stored_file, count);
+	for (size_t i = 0; count && i < sent->materials.count; i++)
+		TRY(make_of(c, service, sent, &sent->materials.items[i]));
+	return STATUS_OK;
 }
 
 /* The fields of the form stand in the body's member `form`: their faults are told so. */
@@ -161,10 +223,11 @@ static enum status read_filing(struct call *c)
 	const struct service *service = read_service(c);
 	struct str key = read_key(c);
 	json_t *form = object_of(c, "form");
-	read_materials(c, &sent->materials);
+	read_materials(c, true, &sent->materials);
 	struct mandate_id mandate = read_mandate(c);
 	if (c->faults.count)
 		return STATUS_INVALID;
+	TRY(make_named(c, service, sent));
 	enum status status = dossier_prepare(c, service, form, &sent->materials, key, &sent->filing);
 	sent->filing.mandate = mandate;
 	place_faults(c, 0);
@@ -208,6 +271,8 @@ static enum status show_filed(struct call *c)
 static enum status apply_filing(struct call *c)
 {
 	struct sent *sent = c->prepared;
+	for (size_t i = 0; i < sent->made_count; i++)
+		TRY(file_keep(c, &sent->made[i]));
 	TRY(dossier_file(c, &sent->filing, &sent->filed));
 	finish(c, show_filed);
 	return STATUS_OK;
@@ -387,7 +452,7 @@ static void read_number(struct call *c, const char *name, int64_t least, int64_t
 static void read_supplement(struct call *c, struct sent *sent)
 {
 	sent->form = object_of(c, "form");
-	read_materials(c, &sent->materials);
+	read_materials(c, false, &sent->materials);
 	read_number(c, "version", 1, INT32_MAX, &sent->version);
 }
 
@@ -469,6 +534,10 @@ static enum status apply_act(struct call *c)
 	",\"counts\":{\"type\":\"boolean\"},\"why\":" TEXT ",\"text\":" TEXT "}}},\"asked\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}," \
 	"\"version\":{\"type\":\"integer\"}},\"required\":[\"number\",\"service\",\"status\",\"step\",\"due_on\",\"provisional\",\"count\",\"asked\",\"version\"]}"
 
+#define NAMED "{\"oneOf\":[" TEXT ",{\"type\":\"object\",\"required\":[\"certificate\"],\"properties\":{\"certificate\":" TEXT "}}," \
+	"{\"type\":\"object\",\"required\":[\"declared\"],\"properties\":{\"declared\":" TEXT "}}]}"
+#define MATERIALS_OR_NAMED "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"array\",\"items\":" NAMED "}}"
+
 static const struct route_api upload_api = {
 	.summary = "Hand in a proof: PDF, JPEG, PNG or WebP of at most 20 MB, as the part named `file`. It may serve any number of one's dossiers.",
 	.takes = "{\"type\":\"object\",\"required\":[\"file\"],\"properties\":{\"file\":{\"type\":\"string\",\"format\":\"binary\"}}}",
@@ -477,9 +546,9 @@ static const struct route_api upload_api = {
 	.status = 201,
 };
 static const struct route_api file_api = {
-	.summary = "Apply. The same key and body again give 200 and the same answer; the same key with another body gives 409.",
+	.summary = "Apply. The same key and body again give 200 and the same answer; the same key with another body gives 409. In place of a file's id a material may name a certificate of one's own, or be declared where the service allows it.",
 	.takes = "{\"type\":\"object\",\"required\":[\"service\",\"form\"],\"properties\":{\"service\":" TEXT ",\"form\":{\"type\":\"object\"},"
-		 "\"materials\":" MATERIALS ",\"mandate\":{\"type\":[\"string\",\"null\"]},\"key\":{\"type\":\"string\",\"maxLength\":100}}}",
+		 "\"materials\":" MATERIALS_OR_NAMED ",\"mandate\":{\"type\":[\"string\",\"null\"]},\"key\":{\"type\":\"string\",\"maxLength\":100}}}",
 	.gives = "{\"type\":\"object\",\"properties\":{\"number\":" TEXT ",\"query_code\":" TEXT ",\"status\":" STATUS_NAMES ",\"due_on\":" DAY
 		 ",\"receipt\":{\"type\":\"object\"}},\"required\":[\"number\",\"query_code\",\"status\",\"due_on\",\"receipt\"]}",
 	.status = 201,
