@@ -74,6 +74,40 @@ story('for another', { mail: false, folder: 'mandate' }, async ({ house, step, e
 		assert.ok(text.includes(child.name) && text.includes(mother.name));
 		await window.look('task');
 	});
+	await step('she follows it: by number and code without signing in, and under her matters', async () => {
+		const stranger = await enter('stranger');
+		await stranger.goto('/track');
+		await stranger.fill({ Number: receipt.number, 'Query code': receipt.code });
+		await stranger.press('Look it up');
+		await stranger.sees(receipt.number);
+		const text = await stranger.text();
+		assert.ok(!text.includes(child.name) && !text.includes(child.number), 'who has only the code does not learn whose it is');
+		await road.act(window, 'Accept');
+		await house.message(mother.phone, new RegExp(`${receipt.number}[^]*已受理`));
+		await resident.goto('/my');
+		await resident.sees(receipt.number);
+		await resident.goto(`/my/dossiers/${receipt.number}`);
+		await resident.look('accepted');
+	});
+	await step('the head approves; she reads the result and has the child’s permit', async () => {
+		const head = await enter('head');
+		await road.signInStaff(head, 'head');
+		await road.openTask(head, receipt.number);
+		await road.act(head, 'Approve');
+		await house.message(mother.phone, /居住证已签发/);
+		await resident.goto(`/my/dossiers/${receipt.number}`);
+		await resident.look('granted');
+		const link = resident.page.locator('a[href$="/pdf"][href*="certificates"]').first();
+		const answer = await resident.context.request.get(await link.getAttribute('href'));
+		assert.equal(answer.status(), 200);
+		const file = path.join(house.folder, 'child.pdf');
+		fs.writeFileSync(file, await answer.body());
+		const { said } = await run('pdftotext', ['-layout', file, '-']);
+		assert.ok(said.includes(child.name) && !said.includes(mother.name), 'it is the child’s');
+		await resident.choose('Your rating', 'Very good');
+		await resident.press('Send');
+		await resident.reads('Thank you for your rating: {} of 5.', 5);
+	});
 	await step('an old man without a phone has the window file for him', async () => {
 		const old = { name: '胡德山', number: road.identityNumber('1946-05-06', 1), born: '1946-05-06', sex: 'Male', phone: '19900010077' };
 		await seeCard(window, old);
