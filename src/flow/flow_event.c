@@ -234,10 +234,10 @@ static bool condition_holds(struct stepper *s, uint32_t at)
 {
 	const struct flow_node *node = &s->flow->nodes[at];
 	bool holds = false;
-	struct str why;
+	struct str id = s->flow->elements[at].id;
 	if (!node->rule)
-		return flow_is_taken(s->action->take, s->flow->elements[at].id);
-	return rule_holds(s->arena, node->rule, s->values, &holds, &why) == STATUS_OK && holds;
+		return flow_is_taken(s->action->take, id);
+	return flow_rule_holds(s, node->rule, s->values, id, &holds) == STATUS_OK && holds;
 }
 
 /* One that does not interrupt happens when its condition begins to hold. */

@@ -10,17 +10,24 @@ bool flow_is_taken(struct str take, struct str id)
 	return false;
 }
 
+enum status flow_rule_holds(struct stepper *s, const struct rule *rule, const json_t *values, struct str element, bool *out)
+{
+	struct str why;
+	if (s->rules++ == FLOW_MOST_RULES) {
+		*s->why = STR("the flow runs in a circle without waiting");
+		return STATUS_INVALID;
+	}
+	enum status status = rule_holds(s->arena, rule, values, out, &why);
+	if (status != STATUS_OK)
+		*s->why = str_format(s->arena, "the condition of %.*s failed: %.*s", STR_ARGS(element), STR_ARGS(why));
+	return status;
+}
+
 /* Does a way's condition hold? A way without one is open; one that is not Lua only to whoever named it. */
 static enum status edge_holds(struct stepper *s, const struct flow_edge *edge, bool *out)
 {
 	*out = !edge->condition.at;
-	if (!edge->rule)
-		return STATUS_OK;
-	struct str why;
-	enum status status = rule_holds(s->arena, edge->rule, s->values, out, &why);
-	if (status != STATUS_OK)
-		*s->why = str_format(s->arena, "the condition of %.*s failed: %.*s", STR_ARGS(edge->id), STR_ARGS(why));
-	return status;
+	return edge->rule ? flow_rule_holds(s, edge->rule, s->values, edge->id, out) : STATUS_OK;
 }
 
 static enum status no_way(struct stepper *s, uint32_t at)

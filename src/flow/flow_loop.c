@@ -34,17 +34,12 @@ static const json_t *counted(struct stepper *s, const struct flow_token *body)
 static enum status condition_holds(struct stepper *s, const struct flow_token *body, bool *out)
 {
 	const struct flow_loop *loop = s->flow->nodes[body->element].loop;
-	struct str id = s->flow->elements[body->element].id, why;
+	struct str id = s->flow->elements[body->element].id;
 	*out = false;
 	if (!loop->says_condition)
 		return STATUS_OK;
 	*out = flow_is_taken(s->action->take, id);
-	if (!loop->condition)
-		return STATUS_OK;
-	enum status status = rule_holds(s->arena, loop->condition, counted(s, body), out, &why);
-	if (status != STATUS_OK)
-		*s->why = str_format(s->arena, "the condition of %.*s failed: %.*s", STR_ARGS(id), STR_ARGS(why));
-	return status;
+	return loop->condition ? flow_rule_holds(s, loop->condition, counted(s, body), id, out) : STATUS_OK;
 }
 
 static enum status not_said(struct stepper *s, uint32_t at, const char *what)

@@ -11,9 +11,10 @@ static enum status pass(struct stepper *s, uint32_t at, int64_t parent, int64_t 
 
 static enum status run_script(struct stepper *s, uint32_t at)
 {
-	struct str why;
+	struct str why = STR("too many scripts in one step");
 	json_t *given;
-	enum status status = rule_value(s->arena, s->flow->nodes[at].rule, s->values, &given, &why);
+	s->rules++;
+	enum status status = s->rules > FLOW_MOST_RULES ? STATUS_INVALID : rule_value(s->arena, s->flow->nodes[at].rule, s->values, &given, &why);
 	if (status != STATUS_OK) {
 		*s->why = str_format(s->arena, "the script of %.*s failed: %.*s", STR_ARGS(s->flow->elements[at].id), STR_ARGS(why));
 		return status;

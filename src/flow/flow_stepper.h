@@ -24,7 +24,10 @@ struct stepper {
 	struct str *why;
 	struct move *moves;
 	size_t first, last, move_room;
+	int rules; /* asked so far */
 };
+
+enum { FLOW_MOST_RULES = 600 }; /* asked in one step */
 
 /* ---- flow_token.c: the parts of a state ---- */
 
@@ -44,6 +47,9 @@ void flow_armed_clear(struct stepper *s, int64_t host); /* the events that could
 MUST_CHECK enum status flow_conflict(struct stepper *s, const char *why);
 
 /* ---- flow_gateway.c, flow_join.c: ways out, ways in ---- */
+
+/* A condition, with the fault told of `element`. */
+MUST_CHECK enum status flow_rule_holds(struct stepper *s, const struct rule *rule, const json_t *values, struct str element, bool *out);
 
 MUST_CHECK enum status flow_leave(struct stepper *s, uint32_t at, int64_t parent, int64_t from);
 bool flow_is_taken(struct str take, struct str id); /* an id among the words */

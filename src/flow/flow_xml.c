@@ -2,13 +2,14 @@
  *
  * The text is hostile until read: no network, no entities, at most 16 MB and 256 levels. */
 #include "flow/flow_reader.h"
+#include "base/buf.h"
 
 #include <libxml/parser.h>
 #include <string.h>
 
 #define BPMN_NAMESPACE "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
-enum { XML_CEILING = 16 << 20 };
+enum { XML_CEILING = 16 << 20, MOST_LEVELS = 256 };
 
 bool bpmn_is(const xmlNode *node)
 {
@@ -25,12 +26,25 @@ int bpmn_line(const xmlNode *node)
 	return (int)xmlGetLineNo(node);
 }
 
-static struct str attribute_text(struct reader *r, const xmlNode *node, const xmlAttr *attribute)
+/* All text within a list of nodes. By our own hand: libxml2 gives less of it when memory is short, and says nothing. */
+static void add_text(struct buf *buf, const xmlNode *node, int depth)
 {
-	xmlChar *value = xmlNodeListGetString(node->doc, attribute->children, 1);
-	struct str copy = value ? str_copy(r->arena, str_of((const char *)value)) : STR("");
-	xmlFree(value);
-	return copy;
+	for (; node && depth < MOST_LEVELS; node = node->next) {
+		if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
+			buf_add(buf, str_of((const char *)node->content));
+		else if (node->type == XML_ELEMENT_NODE)
+			add_text(buf, node->children, depth + 1);
+	}
+}
+
+static struct str text_within(struct reader *r, const xmlNode *nodes)
+{
+	struct buf buf;
+	if (nodes && !nodes->next && nodes->type == XML_TEXT_NODE)
+		return str_copy(r->arena, str_of((const char *)nodes->content));
+	buf_init(&buf, r->arena, XML_CEILING);
+	add_text(&buf, nodes, 0);
+	return buf.len ? buf_str(&buf) : STR("");
 }
 
 static bool is_of(const xmlAttr *attribute, const char *name, const char *space)
@@ -43,7 +57,7 @@ struct str bpmn_attribute(struct reader *r, const xmlNode *node, const char *nam
 {
 	for (xmlAttr *a = node->properties; a; a = a->next) {
 		if ((!a->ns && strcmp((const char *)a->name, name) == 0) || is_of(a, name, BPMN_NAMESPACE))
-			return attribute_text(r, node, a);
+			return text_within(r, a->children);
 	}
 	return STR_NONE;
 }
@@ -52,7 +66,7 @@ struct str bpmn_ours(struct reader *r, const xmlNode *node, const char *name)
 {
 	for (xmlAttr *a = node->properties; a; a = a->next) {
 		if (is_of(a, name, FLOW_NAMESPACE))
-			return attribute_text(r, node, a);
+			return text_within(r, a->children);
 	}
 	return STR_NONE;
 }
@@ -61,7 +75,7 @@ struct str bpmn_foreign(struct reader *r, const xmlNode *node, const char *name)
 {
 	for (xmlAttr *a = node->properties; a; a = a->next) {
 		if (strcmp((const char *)a->name, name) == 0 && a->ns && !is_of(a, name, BPMN_NAMESPACE))
-			return attribute_text(r, node, a);
+			return text_within(r, a->children);
 	}
 	return bpmn_attribute(r, node, name);
 }
@@ -86,10 +100,7 @@ bool bpmn_true(struct reader *r, const xmlNode *node, const char *name, bool oth
 
 struct str bpmn_content(struct reader *r, const xmlNode *node)
 {
-	xmlChar *value = xmlNodeGetContent(node);
-	struct str copy = value ? str_trim(str_copy(r->arena, str_of((const char *)value))) : STR("");
-	xmlFree(value);
-	return copy;
+	return str_trim(text_within(r, node->children));
 }
 
 struct str bpmn_local(struct str name)
@@ -190,6 +201,10 @@ xmlDoc *bpmn_parse(struct reader *r, struct str xml)
 	int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES;
 	xmlDoc *doc = xmlCtxtReadMemory(context, xml.at ? xml.at : "", (int)xml.len, NULL, NULL, options);
 	const xmlError *error = xmlCtxtGetLastError(context);
+	if (doc && (context->errNo == XML_ERR_NO_MEMORY || context->disableSAX)) { /* what was read so far is not the file */
+		xmlFreeDoc(doc);
+		doc = NULL;
+	}
 	if (!doc)
 		flow_fault_add(r->arena, r->faults, STR("file"), error ? error->line : 1, "the file is not XML: %.*s",
 			       STR_ARGS(str_trim(str_of(error && error->message ? error->message : "nothing could be read"))));

@@ -11,10 +11,10 @@ enum { MOST_STEPS = 20 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The next action: whatever the token at `at` waits for. */
+/* The next action: mostly whatever the token at `at` waits for, sometimes any other. */
 static struct flow_action action_at(const struct flow *flow, const struct flow_state *state, size_t at, json_t *values)
 {
-	struct flow_action action = { .kind = FLOW_START, .values = values, .take = STR("a b c f1 f2 f3") };
+	struct flow_action action = { .kind = FLOW_START, .values = values, .take = STR("a b c f1 f2 f3"), .sign = FLOW_SIGN_ALL, .to = STR("a") };
 	if (!state->count)
 		return action;
 	const struct flow_token *token = &state->tokens[at % state->count];
@@ -22,6 +22,8 @@ static struct flow_action action_at(const struct flow *flow, const struct flow_s
 	action.token = token->id;
 	action.name = element->name;
 	action.kind = str_ends(element->kind, STR("Event")) ? (at & 1 ? FLOW_TIMER : FLOW_MESSAGE) : FLOW_COMPLETE;
+	if (at % 5 == 0)
+		action.kind = (enum flow_action_kind)(at % FLOW_ACTION_KINDS);
 	return action;
 }
 
