@@ -67,6 +67,16 @@ enum status file_assign(struct call *c, struct file_id id, struct dossier_id dos
 	return row.used ? STATUS_OK : file_mark_used(c, id);
 }
 
+enum status file_hold(struct call *c, struct file_id id)
+{
+	struct file_row row;
+	enum status found = file_get(c, id, &row);
+	if (found == STATUS_ABSENT || (found == STATUS_OK && row.owner.n != c->user.account.n))
+		return fail(c, STATUS_INVALID, "This file is not there any more. Please upload it again.");
+	TRY(found);
+	return row.used ? STATUS_OK : file_mark_used(c, id);
+}
+
 static enum status file_of_row(struct call *c, const struct file_row *row, struct stored_file *out)
 {
 	*out = (struct stored_file){ .id = row->id, .owner = row->owner, .type = row->type, .size = row->size, .pages = (int)row->pages, .stored = row->stored,

@@ -50,6 +50,8 @@ MUST_CHECK enum status file_keep(struct call *c, const struct stored_file *file)
  *   STATUS_INVALID  no such file, or not one of c->user.account's own */
 MUST_CHECK enum status file_assign(struct call *c, struct file_id id, struct dossier_id dossier, struct str material, struct str *type,
 				   struct digest *proof);
+/* apply: it is kept from now on, though it serves no dossier: something else names it.  INVALID: as file_assign */
+MUST_CHECK enum status file_hold(struct call *c, struct file_id id);
 /* apply: what this account brought and nothing took goes at the next sweep. */
 MUST_CHECK enum status file_forget(struct call *c, struct account_id owner);
 /* apply: a file that serves nothing yet is wanted still: it stays for a day more. */

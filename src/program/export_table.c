@@ -109,7 +109,7 @@ static const struct column mandates[] = { C(mandate, ID, id), C(mandate, INTEGER
 	C(mandate, ID, organisation), C(mandate, ID, giver), C(mandate, TEXT, giver_name),
 	S(mandate, SECRET, giver_number, "mandate.giver_number"), C(mandate, ID, holder), C(mandate, TEXT, holder_name),
 	S(mandate, SECRET, holder_number, "mandate.holder_number"), C(mandate, JSON, services), C(mandate, DAY, from_on),
-	C(mandate, DAY, until_on), C(mandate, INTEGER, proof), C(mandate, TEXT, papers), C(mandate, TIME, made_at), C(mandate, ID, made_by),
+	C(mandate, DAY, until_on), C(mandate, INTEGER, proof), C(mandate, TEXT, papers), C(mandate, ID, scan), C(mandate, TIME, made_at), C(mandate, ID, made_by),
 	C(mandate, TIME, given_at), C(mandate, ID, given_by), C(mandate, TIME, withdrawn_at), C(mandate, ID, withdrawn_by),
 	C(mandate, TEXT, reason), C(mandate, INTEGER, version), { 0 } };
 static const struct column files[] = { C(file, ID, id), C(file, ID, owner), S(file, SECRET, name, "file.name"), C(file, TEXT, type), C(file, TEXT, served),

@@ -137,6 +137,7 @@ static void take_row(struct call *c, const struct mandate_row *row, struct manda
 		.until_on = row->until_on,
 		.proof = (enum mandate_proof)row->proof,
 		.papers = row->papers,
+		.scan = row->scan,
 		.reason = row->reason,
 		.made_at = row->made_at,
 		.given_at = row->given_at,

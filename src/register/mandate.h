@@ -42,6 +42,7 @@ struct mandate {
 	struct day from_on, until_on;        /* until: none, or the last day on which it holds */
 	enum mandate_proof proof;
 	struct str papers, reason;
+	struct file_id scan;                 /* the written mandate, scanned at the window; the caller keeps the file */
 	struct instant made_at, given_at, withdrawn_at;
 	int64_t version;
 	bool by_me, mine;                    /* c->user gives (or may give) it; c->user holds it */

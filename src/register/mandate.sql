@@ -1,11 +1,11 @@
 -- mandate_row_add(row mandate_row) -> nothing
 -- Adds a mandate.
 INSERT INTO mandate (id, kind, state, organisation, giver, giver_name, giver_number, giver_digest, holder, holder_name,
-                     holder_number, holder_digest, services, from_on, until_on, proof, papers, made_at, made_by, given_at,
+                     holder_number, holder_digest, services, from_on, until_on, proof, papers, scan, made_at, made_by, given_at,
                      given_by, withdrawn_at, withdrawn_by, reason, version)
 VALUES (:row.id, :row.kind, :row.state, :row.organisation, :row.giver, :row.giver_name, :row.giver_number,
         :row.giver_digest, :row.holder, :row.holder_name, :row.holder_number, :row.holder_digest, :row.services,
-        :row.from_on, :row.until_on, :row.proof, :row.papers, :row.made_at, :row.made_by, :row.given_at, :row.given_by,
+        :row.from_on, :row.until_on, :row.proof, :row.papers, :row.scan, :row.made_at, :row.made_by, :row.given_at, :row.given_by,
         :row.withdrawn_at, :row.withdrawn_by, :row.reason, :row.version);
 
 -- mandate_row_change(row mandate_row, before integer) -> changed

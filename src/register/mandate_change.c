@@ -79,6 +79,7 @@ static struct mandate_row row_begin(struct call *c, const struct mandate *mandat
 		.until_on = mandate->until_on,
 		.proof = (int64_t)proof,
 		.papers = mandate->papers.len ? mandate->papers : STR_NONE,
+		.scan = mandate->scan,
 		.made_at = c->now,
 		.made_by = c->user.account,
 		.given_at = given ? c->now : INSTANT_NONE,

@@ -153,6 +153,7 @@ story('an organisation', { mail: false, folder: 'organisation' }, async ({ house
 		await window.reads('Record another');
 		await window.choose('What is recorded', 'The person here is an organisation\'s handler, by its sealed letter');
 		await window.fill({ 'Credit code of the organisation': shop.code, 'Papers seen': '加盖公章的单位证明' });
+		await window.page.locator('#scan').setInputFiles((await road.papers(house)).photo);
 		await window.press('Record it');
 		await window.reads('Recorded');
 		await window.look('letter');
@@ -179,6 +180,10 @@ story('an organisation', { mail: false, folder: 'organisation' }, async ({ house
 	});
 	await step('the shop takes the mandate back: he sees nothing any more, not even what he brought', async () => {
 		await company.goto('/my/mandates');
+		const paper = await company.page.getByRole('link', { name: new RegExp(company.say('The written mandate, as it was scanned').replace(/[（）]/g, '.')) }).getAttribute('href');
+		await company.look('mandates');
+		assert.equal((await company.page.request.get(paper)).status(), 200, 'the company looks at the letter');
+		assert.equal((await person.page.request.get(paper)).status(), 404, 'another handler does not');
 		const line = company.page.getByRole('listitem').filter({ hasText: handler.name }).first();
 		await line.locator('summary').click();
 		await company.press('Take the mandate back', line);

@@ -18,6 +18,8 @@ struct recording { /* what prepare leaves for apply */
 	struct str reason;
 	int64_t version;
 	struct str credit_code;
+	struct stored_file scan;     /* the written mandate, as it came with this request */
+	bool scanned;
 	bool redraw;                 /* one of the form's own buttons was pressed */
 	enum mandate_kind kind;
 	bool here_holds;             /* who stands here is the one who acts */
@@ -106,6 +108,7 @@ static enum status draw_visit(struct call *c, const struct visit *visit)
 		.back = str_format(c->arena, "/window/raise?visit=%lld", (long long)visit->id.n),
 		.fields = view_form_step(c, form, -1, values),
 		.scope = scope_lines(c),
+		.scan_fault = view_fault(c, STR("scan")),
 		.scope_fault = view_fault(c, STR("services")),
 	};
 	TRY(mandates_of(c, visit->person.id, &all));
@@ -135,6 +138,30 @@ static void read_scope(struct call *c, struct mandate *mandate)
 			mandate->services.items[mandate->services.count++] = lines.items[i].code;
 }
 
+/* The written mandate, when it was scanned: one file. */
+static enum status take_scan(struct call *c, struct recording *typed)
+{
+	const struct upload_list *uploads = form_uploads(c);
+	for (size_t i = 0; !typed->scanned && i < uploads->count; i++) {
+		const struct upload *upload = &uploads->items[i];
+		if (!str_equal(upload->field, STR("scan")) || !upload->size)
+			continue;
+		TRY(file_take(c, STR("scan"), &c->request->body, upload->offset, upload->size, upload->name, &typed->scan));
+		typed->scanned = true;
+	}
+	return STATUS_OK;
+}
+
+static enum status keep_scan(struct call *c, struct recording *typed)
+{
+	if (!typed->scanned)
+		return STATUS_OK;
+	TRY(file_keep(c, &typed->scan));
+	TRY(file_hold(c, typed->scan.id));
+	typed->mandate.scan = typed->scan.id;
+	return STATUS_OK;
+}
+
 static enum status read_record(struct call *c)
 {
 	const struct form *form = page_form("visit_mandate.form");
@@ -155,6 +182,7 @@ static enum status read_record(struct call *c)
 	typed->credit_code = json_str(values, "credit_code");
 	(void)day_from_text(json_str(values, "until_on"), &typed->mandate.until_on);
 	read_scope(c, &typed->mandate);
+	TRY(take_scan(c, typed));
 	typed->other = (struct person){ .name = json_str(values, "name"), .number = json_str(values, "number") };
 	typed->mandate.papers = json_str(values, "papers");
 	return STATUS_OK;
@@ -224,6 +252,7 @@ static enum status apply_record(struct call *c)
 	typed->mandate.holder = typed->here_holds ? here : other;
 	if (typed->kind != MANDATE_HANDLER)
 		typed->mandate.giver = typed->here_holds ? other : here;
+	TRY(keep_scan(c, typed));
 	TRY(mandate_record(c, &typed->mandate));
 	return told(c, &typed->visit, &typed->mandate);
 }

@@ -50,6 +50,8 @@ static struct mandate_line line_of(struct call *c, const struct mandate *mandate
 		.proof = str_of(say(c, mandate_proof_words(mandate->proof))),
 		.end = mandate->end == MANDATE_RUNS ? STR_NONE : str_of(say(c, mandate_end_words(mandate->end))),
 		.reason = mandate->reason,
+		.papers = mandate->papers,
+		.scan = mandate->scan,
 		.services = services_words(c, &mandate->services),
 		.from_on = mandate->from_on,
 		.until_on = mandate->until_on,
@@ -265,6 +267,24 @@ static enum status apply_withdraw(struct call *c)
 	return told(c, &typed->mandate);
 }
 
+/* ---- the paper ---- */
+
+/* For both sides, and nobody else. */
+static enum status show_paper(struct call *c)
+{
+	struct mandate mandate;
+	struct mandate_id id = { 0 };
+	struct body body;
+	struct str type, name;
+	if (!str_int(path_value(c, "mandate"), 1, INT64_MAX, &id.n))
+		return fail(c, STATUS_ABSENT, "There is no such mandate, or none of yours.");
+	TRY(mandate_find(c, id, &mandate));
+	if (!mandate.scan.n)
+		return redirect(c, STR("/my/mandates"));
+	TRY(file_open(c, mandate.scan, false, &body, &type, &name));
+	return show_file(c, type, name, body, str_starts(type, STR("image/")));
+}
+
 const struct route mandate_routes[] = {
 	/* method path                              zone         permission      level    flags prepare      apply / show */
 	{ GET,  "/my/mandates",                     ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,    NULL,        show_mandates,  NULL, NULL },
@@ -272,6 +292,7 @@ const struct route mandate_routes[] = {
 	{ POST, "/my/mandates/give",                ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,    read_give,   apply_give,     NULL, NULL },
 	{ GET,  "/my/mandates/ask",                 ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,    NULL,        show_ask,       NULL, NULL },
 	{ POST, "/my/mandates/ask",                 ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,    read_ask,    apply_ask,      NULL, NULL },
+	{ GET,  "/my/mandates/:mandate/paper",      ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,    NULL,        show_paper,     NULL, NULL, .object = OBJECT_MANDATE_OWN },
 	{ POST, "/my/mandates/:mandate/confirm",    ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,    read_answer, apply_confirm,  NULL, NULL, .object = OBJECT_MANDATE_OWN },
 	{ POST, "/my/mandates/:mandate/withdraw",   ZONE_PUBLIC, PERMISSION_OWN, LEVEL_2, 0,    read_answer, apply_withdraw, NULL, NULL, .object = OBJECT_MANDATE_OWN },
 	{ 0 },

@@ -9,6 +9,8 @@ struct mandate_line {
 	struct mandate_id id;
 	struct str holder, giver, number, giver_number; /* numbers masked; a credit code in clear */
 	struct str kind, state, tone, proof, end, reason, services;
+	struct str papers;   /* seen at the window */
+	struct file_id scan;
 	struct day from_on, until_on;
 	bool of_organisation, may_end;
 	int64_t version;

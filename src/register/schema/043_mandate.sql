@@ -18,6 +18,7 @@ CREATE TABLE mandate (
 	until_on      day,
 	proof         integer NOT NULL,      -- enum mandate_proof
 	papers        text,                  -- what was seen at the window
+	scan          id,                    -- file; the written mandate, scanned there
 	made_at       time NOT NULL,
 	made_by       id,                    -- account
 	given_at      time,
