@@ -33,10 +33,12 @@ async function decide(clerk, choose) {
 	for (const { id } of expect(await clerk.ask('GET', '/tasks?state=open&limit=200'), 200, 'the tasks').items) {
 		const task = expect(await clerk.ask('GET', `/tasks/${id}`), 200, 'a task')
 		const action = choose(task.actions)
-		if (action) {
-			expect(await clerk.ask('POST', `/tasks/${id}`,
-				{ action: action.name, fields: action.fields.examples[0], note: 'seen and compared', version: task.version }), 200, action.name)
-		}
+		if (!action) continue
+		const act = (one) => clerk.ask('POST', `/tasks/${id}`,
+			{ action: one.name, fields: one.fields.examples[0], note: 'seen and compared', version: task.version })
+		const answer = await act(action)
+		if (answer.status === 422 && action.kind !== 'forward') continue // it asks for whom, which no example knows
+		expect(answer, 200, action.name)
 	}
 }
 
