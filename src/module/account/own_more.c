@@ -34,6 +34,7 @@ const struct copied copied_tables[] = {
 	{ "paper_visit", NULL, "which clerk opened a draft at the window: the reading is in readings" },
 	{ "privacy_round", NULL, "how far the telling of a new notice has come" },
 	{ "spare_code", NULL, "digests of codes of staff" },
+	{ "supplement", NULL, "files gathered to answer what was asked for, and not handed in yet" },
 	{ "task", NULL, "which official did a step: the history of the application says it" },
 	{ 0 },
 };
