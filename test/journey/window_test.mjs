@@ -114,6 +114,15 @@ async function tabTo(visitor, control) {
 	assert.fail(`no way by Tab to ${control}`);
 }
 
+// Nothing stands out on a screen of 320 px.
+async function fitsNarrow(visitor, name) {
+	const before = visitor.page.viewportSize();
+	await visitor.page.setViewportSize({ width: 320, height: 740 });
+	const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth);
+	await visitor.page.setViewportSize(before);
+	assert.ok(wide <= 320, `${name}: ${wide} px wide on a screen of 320`);
+}
+
 // The card of who stands here, typed by keys alone from the first box on.
 async function cardByKeys(visitor, person) {
 	await visitor.goto('/window');
@@ -148,6 +157,7 @@ function windowStory(name, options) {
 			await road.signInStaff(window, 'window');
 			await cardByKeys(window, old);
 			await window.look('visit');
+			await fitsNarrow(window, 'visit');
 		});
 		await step('a form with a plan and a signature is typed and scanned for who has no phone; what is missing is told, what was scanned stays', async () => {
 			await window.link('File an application').click();
@@ -158,6 +168,7 @@ function windowStory(name, options) {
 			await window.press('File it for the person');
 			await window.page.getByRole('alert').waitFor();
 			await window.look('missing');
+			await fitsNarrow(window, 'missing');
 			await window.sees(window.say('{} files are already here.', 1));
 			await sign('Signature of the holder', old.name);
 			await window.page.getByLabel(window.say('Title deed')).first().setInputFiles(papers.photo);
@@ -188,6 +199,7 @@ function windowStory(name, options) {
 			await window.page.keyboard.press('Enter');
 			await window.sees('请补全图');
 			await window.look('asked');
+			await fitsNarrow(window, 'asked');
 			await window.field('Plan').setInputFiles(papers.photo);
 			await window.press('Hand it in for the person');
 			await window.reads('What was asked for is handed in');
@@ -204,6 +216,7 @@ function windowStory(name, options) {
 			await window.field('Picture of the place', again).setInputFiles(papers.photo);
 			await again.getByRole('group', { name: window.say('Signature of the witness') }).getByRole('textbox').last().fill('张三');
 			await window.look('act');
+			await fitsNarrow(window, 'act');
 			await window.press('Accept the plot', again);
 			await window.reads('Done and recorded');
 			await window.goto(`/desk/dossiers/${number}`);
