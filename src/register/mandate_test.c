@@ -233,6 +233,27 @@ static void an_agent_acts_in_the_services_named_until_the_day(void **state)
 	assert_int_equal(seen(agent.id).end, MANDATE_DAY_PASSED);
 }
 
+static void who_cannot_act_is_told_why(void **state)
+{
+	(void)state;
+	struct mandate agent = given_agent(day_of(2026, 10, 9));
+	const struct row {
+		struct user user;
+		const char *at, *service, *says;
+	} rows[] = {
+		{ father, "2026-09-28T02:00:00Z", "another", "Your mandate does not name this service: you can't act for 李秀英 in it." },
+		{ father, "2026-10-10T02:00:00Z", "stall", "Your mandate is not in force: you can't act for 李秀英." },
+		{ other, "2026-09-28T02:00:00Z", "stall", "There is no mandate by which you could act here." },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		kit_set_clock(rows[i].at);
+		struct job job = { .mandate = { .id = agent.id }, .service = str_of(rows[i].service) };
+		struct call *c = call_of(rows[i].user, &job);
+		assert_int_equal(kit_read(c, use_step), STATUS_DENIED);
+		assert_string_equal(kit_sentence(c), rows[i].says);
+	}
+}
+
 static void what_is_wrong_with_a_mandate_is_said(void **state)
 {
 	(void)state;
@@ -456,6 +477,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(an_agent_acts_in_the_services_named_until_the_day, monday),
+		cmocka_unit_test_setup(who_cannot_act_is_told_why, monday),
 		cmocka_unit_test_setup(what_is_wrong_with_a_mandate_is_said, monday),
 		cmocka_unit_test_setup(nobody_learns_whether_the_register_knows_a_person, monday),
 		cmocka_unit_test_setup(whoever_is_asked_says_yes_and_nobody_else, monday),
