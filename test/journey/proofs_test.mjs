@@ -259,6 +259,7 @@ for (const script of [true, false])
 			await resident.look('chosen');
 			await resident.pressThrough('Go on');
 			await resident.page.locator('.material.wrong').waitFor();
+			assert.ok(await resident.page.getByRole('checkbox', { name: new RegExp(permit.number) }).isChecked(), 'it stays chosen');
 			await resident.look('another-name');
 			await resident.page.getByRole('checkbox', { name: new RegExp(permit.number) }).check();
 			await declaring.getByRole('checkbox').check();

@@ -44,7 +44,7 @@ struct file_line_list { struct file_line *items; size_t count; };
 
 struct earlier_line { struct file_id id; struct str name, size; struct day on; };
 struct earlier_line_list { struct earlier_line *items; size_t count; };
-struct own_certificate { struct str number, title; };
+struct own_certificate { struct str number, title; bool chosen; /* in what was refused just now */ };
 struct own_certificate_list { struct own_certificate *items; size_t count; };
 
 /* A material need with what was handed in for it. */

@@ -60,13 +60,25 @@ static enum status fill_earlier(struct call *c, const struct stored_file_list *b
 	return STATUS_OK;
 }
 
+/* Ticked in a request that was refused: it was not taken, and stays ticked. */
+static bool was_chosen(struct call *c, struct str material, struct str number)
+{
+	struct str name = str_format(c->arena, "certificate.%.*s", STR_ARGS(material));
+	bool chosen = false;
+	if (c->request->method != POST || !c->faults.count)
+		return false;
+	for (size_t i = 0; i < form_values(c)->count; i++)
+		chosen |= str_equal(form_values(c)->items[i].name, name) && str_equal(form_values(c)->items[i].value, number);
+	return chosen;
+}
+
 static enum status fill_certificates(struct call *c, struct handed_in *line)
 {
 	struct certificate_list held;
 	TRY(held_certificates(c, line->need->accepts_certificate, &held));
 	line->certificates.items = ARENA_MANY(c->arena, struct own_certificate, held.count);
 	for (size_t i = 0; i < held.count; i++)
-		line->certificates.items[line->certificates.count++] = (struct own_certificate){ held.items[i].number, held.items[i].title };
+		line->certificates.items[line->certificates.count++] = (struct own_certificate){ held.items[i].number, held.items[i].title, was_chosen(c, line->name, held.items[i].number) };
 	return STATUS_OK;
 }
 
