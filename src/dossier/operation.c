@@ -153,7 +153,9 @@ static void offer(struct call *c, const struct matter *matter, const struct task
 		if (!is_possible(matter, token, &operations[i]) || task_action_find(kind, str_of(operations[i].name)) ||
 		    !form_of(c, matter, row, &operations[i], &form))
 			continue;
-		kind->actions[kind->action_count++] = action_of(&operations[i], form);
+		struct task_action *action = &kind->actions[kind->action_count++];
+		*action = action_of(&operations[i], form);
+		action->beside = true;
 	}
 }
 

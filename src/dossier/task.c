@@ -7,6 +7,8 @@
 #include "dossier/operation.h"
 #include "register/register.h"
 
+#include "history_sql.h"
+
 #include <stdlib.h>
 
 #define BIT(status) (1u << (status))
@@ -60,6 +62,7 @@ struct task task_of(struct call *c, const struct matter *matter, const struct ta
 		.applicant_name = matter->row.applicant_name,
 		.service = matter->service,
 		.kind = matter->flow.tokens ? operations_offered(c, matter, row) : task_kind_find(matter->service, row->step),
+		.post = row->post,
 		.opened_at = row->opened_at,
 		.due_on = row->due_on,
 		.light = open ? clock_light(calendar_in_force(c), row->due_on, c->today) : LIGHT_NONE,
@@ -90,6 +93,23 @@ enum status task_find(struct call *c, struct task_id id, struct task *out)
 	TRY(find(c, id, &row, &matter));
 	*out = task_of(c, &matter, &row);
 	return STATUS_OK;
+}
+
+enum status task_done(struct call *c, struct task_id id, struct task *out)
+{
+	struct task_row row;
+	struct dossier_row dossier;
+	struct matter matter;
+	struct dossier_event last;
+	TRY(task_by_id(c, id, &row));
+	TRY(dossier_by_id(c, row.dossier, &dossier));
+	TRY(dossier_last_event(c, row.dossier, &last));
+	bool was_last = last.actor.n == c->user.account.n && str_equal(last.step, row.step);
+	if (row.closed_by.n != c->user.account.n && !was_last)
+		return STATUS_ABSENT;
+	TRY(matter_read(c, &dossier, &matter));
+	*out = task_of(c, &matter, &row);
+	return out->kind ? STATUS_OK : STATUS_ABSENT;
 }
 
 /* ---- acting ---- */

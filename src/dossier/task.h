@@ -10,6 +10,7 @@ struct task {
 	struct str applicant_name;       /* masked in lists */
 	const struct service *service;
 	const struct task_kind *kind;
+	struct str post;                 /* who has it now */
 	struct instant opened_at;
 	struct day due_on;
 	enum light light;
@@ -29,6 +30,8 @@ MUST_CHECK enum status tasks_counted(struct call *c, const struct task_filter *f
 /* The same without a filter, or what one has done, the newest first. */
 MUST_CHECK enum status tasks_mine(struct call *c, bool open, struct str cursor, int limit, struct task_list *out);
 MUST_CHECK enum status task_find(struct call *c, struct task_id id, struct task *out);   /* ABSENT unless of one's posts */
+/* What c->user did last at a task, which may have gone to others by it.  ABSENT: nothing */
+MUST_CHECK enum status task_done(struct call *c, struct task_id id, struct task *out);
 /* In an apply. `fields` were checked in prepare by form_check with the action's form.
  *   CONFLICT: stale version, done by somebody else meanwhile, or the flow does not lead there; DENIED; INVALID: a note is required */
 MUST_CHECK enum status task_act(struct call *c, struct task_id id, struct str action, json_t *fields, struct str note, int64_t version, struct task_list *next);

@@ -40,6 +40,7 @@ struct task_action {
 	struct form *form;       /* its fields; NULL for none */
 	bool note_required;
 	int line;                /* in service.yaml, as in the two below */
+	bool beside;             /* none of the pack's: what an office may do beside the step (dossier/operation.h) */
 };
 
 struct task_kind { /* a user task of the flow as the desk shows it */

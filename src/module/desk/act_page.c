@@ -102,7 +102,7 @@ static enum status apply_act(struct call *c)
 	acting->tried = true;
 	TRY(task_act(c, acting->id, acting->action->name, acting->fields, acting->note, acting->version, &next));
 	for (size_t i = 0; i < next.count; i++)
-		if (is_mine(c, next.items[i].kind->post))
+		if (is_mine(c, next.items[i].post))
 			return redirect(c, str_format(c->arena, "%.*s?after=%lld", STR_ARGS(task_path(c, next.items[i].id)), (long long)acting->id.n));
 	return redirect(c, str_format(c->arena, "/desk?after=%lld", (long long)acting->id.n));
 }

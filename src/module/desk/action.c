@@ -35,7 +35,8 @@ static struct action_line line_of(struct call *c, const struct desk_sheet *sheet
 /* A page has one action with fields at most: two might ask for fields of one name. The others are a page away. */
 static void draw_fields(struct call *c, const struct desk_sheet *sheet, const struct task_action *action, bool *drawn, struct action_line *line)
 {
-	if (!action->form)
+	line->beside = action->beside && !line->open;
+	if (!action->form || line->beside)
 		return;
 	line->linked = *drawn;
 	if (*drawn)
@@ -66,6 +67,7 @@ struct action_line_list action_lines(struct call *c, const struct desk_sheet *sh
 		line->tone = tone_of(action, first);
 		line->folded = !first;
 		draw_fields(c, sheet, action, &drawn, line);
+		list.beside = list.beside || line->beside;
 	}
 	return list;
 }

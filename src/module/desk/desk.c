@@ -99,13 +99,11 @@ enum status desk_done(struct call *c, struct done_line *out)
 	*out = (struct done_line){ 0 };
 	if (!str_int(query_value(c, "after"), 1, INT64_MAX, &id))
 		return STATUS_OK;
-	enum status status = task_find(c, (struct task_id){ id }, &task);
-	if (status == STATUS_ABSENT) {
-		c->faults.count = 0;
+	enum status status = task_done(c, (struct task_id){ id }, &task);
+	if (status == STATUS_ABSENT)
 		return STATUS_OK;
-	}
 	TRY(status);
-	*out = (struct done_line){ !task.open, task.dossier, task.service->title, task.kind->label };
+	*out = (struct done_line){ true, task.dossier, task.service->title, task.kind->label };
 	return STATUS_OK;
 }
 

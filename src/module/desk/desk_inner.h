@@ -32,8 +32,9 @@ struct action_line {
 	bool told;   /* the applicant reads the note */
 	bool folded, open;
 	bool linked; /* drawn on a page of its own: its fields would have the names of another's */
+	bool beside; /* an operation of the office: listed below the step's own actions, and a page away */
 };
-struct action_line_list { struct action_line *items; size_t count; };
+struct action_line_list { struct action_line *items; size_t count; bool beside; };
 
 struct deed_line {
 	struct instant at;
