@@ -92,12 +92,12 @@ static bool act_by_model(struct walk *w, const struct flow_token *token, struct 
 	if (token->role != FLOW_HERE && token->role != FLOW_ARMED)
 		return false;
 	static const enum flow_action_kind kinds[] = {
-		[TRIGGER_MESSAGE] = FLOW_MESSAGE, [TRIGGER_TIMER] = FLOW_TIMER, [TRIGGER_SIGNAL] = FLOW_SIGNAL, [TRIGGER_ERROR] = FLOW_ERROR };
+		[TRIGGER_MESSAGE] = FLOW_MESSAGE, [TRIGGER_TIMER] = FLOW_TIMER, [TRIGGER_SIGNAL] = FLOW_SIGNAL, [TRIGGER_ERROR] = FLOW_ERROR,
+		[TRIGGER_CONDITION] = FLOW_CHANGE, /* any step may make it hold */
+		[TRIGGER_TERMINATE] = FLOW_START };
 	out->kind = kinds[node->trigger];
 	if (node->trigger == TRIGGER_ERROR)
 		out->token = token->host ? token->host : token->parent;
-	if (node->trigger == TRIGGER_CONDITION) /* any step may make it hold */
-		out->kind = FLOW_CHANGE;
 	return out->kind != FLOW_START && node->kind != NODE_EVENTS;
 }
 

@@ -207,6 +207,8 @@ static const struct {
 	{ "a task that leads to itself", "flow.bpmn", "sourceRef=\"recheck\" targetRef=\"review\"", "sourceRef=\"recheck\" targetRef=\"recheck\"",
 	  "recheck: no end can be reached" },
 	{ "an unknown operation", "flow.bpmn", "name=\"issue_certificate\"", "name=\"issue\"", "known is issue_certificate" },
+	{ "a flow that waits for a timer", "flow.bpmn", "<messageEventDefinition id=\"wait_supplement_message\" messageRef=\"message_supplement\"/>",
+	  "<timerEventDefinition><timeDuration>P5D</timeDuration></timerEventDefinition>", "wait_supplement waits for a timer" },
 	{ "a condition that is not Lua", "flow.bpmn", "language=\"http://www.lua.org/\"", "language=\"http://www.w3.org/1999/XPath\"", "complete" },
 };
 

@@ -208,6 +208,17 @@ static json_t *values_of(struct walk *walk, const struct move *move)
 	return values;
 }
 
+/* What the engine runs and a dossier cannot follow. */
+static void check_effect(struct walk *walk, const struct flow_effect *effect)
+{
+	const char *what = effect->kind == FLOW_SET_TIMER ? "a timer" : effect->kind == FLOW_WAIT_SIGNAL ? "a signal" :
+			   effect->kind == FLOW_WAIT_CONDITION ? "a condition" : effect->kind == FLOW_SIGNED ? "votes" :
+			   effect->kind == FLOW_SERVICE && effect->token ? "a service's answer" : NULL;
+	if (what)
+		tell(walk, "flow.bpmn", effect->element->line, str_format(walk->arena, "%.*s waits for %s, which nothing brings to a dossier.",
+									  STR_ARGS(effect->element->id), what));
+}
+
 static void note_effects(struct walk *walk, const struct flow_effect_list *effects, bool *issued, bool *asks)
 {
 	*issued = *asks = false;
@@ -215,6 +226,7 @@ static void note_effects(struct walk *walk, const struct flow_effect_list *effec
 		const struct flow_effect *effect = &effects->items[i];
 		struct str *name = ARENA_ONE(walk->arena, struct str);
 		*name = effect->name;
+		check_effect(walk, effect);
 		if (effect->kind == FLOW_WAIT_MESSAGE)
 			map_put(&walk->messages, effect->element->id, name);
 		if (effect->kind == FLOW_SET_TIMER)
