@@ -162,6 +162,12 @@ static void activities_repeat_themselves(void **state)
 		{ "not even once, when it is tested before",
 		  BEGIN "<task id='a'><standardLoopCharacteristics testBefore='true'><loopCondition>again == 1</loopCondition>"
 			"</standardLoopCharacteristics></task>" LINE("a", "e") END, "start again=0", "ended\n(0)" },
+		{ "each post has its instance, at once or in turn",
+		  BEGIN "<task id='a' yz:to='li wu' yz:sign='veto'><multiInstanceLoopCharacteristics/></task><task id='b' yz:to='wu li'>"
+			"<multiInstanceLoopCharacteristics isSequential='true'/></task>" LINE("a", "b") LINE("b", "e") END,
+		  "start\ncomplete a\ncomplete a\ncomplete b\ncomplete b",
+		  "task open a for li\ntask open a for wu\ntask close a\ntask close a\nsigned a agreed\ntask open b for wu\ntask close b\n"
+		  "task open b for li\ntask close b\nended\n(0)" },
 		{ "votes: a share of them decides",
 		  BEGIN "<task id='a' yz:sign='share:60'>" TIMES("5") TIMES_END "</task><task id='x'/><task id='y'/>" IF("a", "x", "signed == 'agreed'")
 			IF("a", "y", "signed == 'refused'") LINE("x", "e") LINE("y", "e") END,

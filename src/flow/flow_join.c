@@ -50,8 +50,8 @@ enum status flow_join(struct stepper *s, uint32_t at, uint32_t edge, int64_t par
 static bool *reaching(struct stepper *s, uint32_t at, int64_t parent, bool filled)
 {
 	const struct flow_node *node = &s->flow->nodes[at];
-	bool *seen = ARENA_MANY(s->arena, bool, s->flow->count);
-	uint32_t *stack = ARENA_MANY(s->arena, uint32_t, s->flow->count), depth = 0;
+	bool *seen = flow_marks(s, filled);
+	uint32_t *stack = s->stack, depth = 0;
 	for (uint32_t i = 0; i < node->in_count; i++) {
 		uint32_t from = s->flow->edges[node->in[i]].from;
 		if ((joining(s, at, node->in[i], parent) != NULL) == filled && from != at && !seen[from]) {

@@ -5,6 +5,8 @@
  * whatever else is in the scope is taken away. */
 #include "flow/flow_stepper.h"
 
+enum { MOST_ELEMENTS = 2000 }; /* of a model in which jumps to other branches are judged */
+
 struct walker {
 	const struct flow *flow;
 	bool *seen;
@@ -38,10 +40,11 @@ static void step_to(struct walker *w, uint32_t at)
 
 static struct walker walker_new(struct stepper *s)
 {
-	return (struct walker){ s->flow, ARENA_MANY(s->arena, bool, s->flow->count), ARENA_MANY(s->arena, uint32_t, s->flow->count), 0 };
+	bool *seen = flow_marks(s, 0);
+	return (struct walker){ s->flow, seen, s->stack, 0 };
 }
 
-/* Everything that a token leaving `from` can reach, without passing `but`. */
+/* Marks everything that a token leaving `from` can reach, without passing `but`; until the next call. */
 static bool *reached(struct stepper *s, uint32_t from, uint32_t but)
 {
 	struct walker w = walker_new(s);
@@ -108,7 +111,7 @@ static bool is_alone(struct stepper *s, uint32_t to)
 	const struct flow_node *target = &s->flow->nodes[to];
 	const struct flow_scope *scope = target->scope == FLOW_NOWHERE ? &s->flow->processes[target->process].inner :
 					 s->flow->nodes[target->scope].inner;
-	if (!scope->has_start && scope->start_count > 1)
+	if ((!scope->has_start && scope->start_count > 1) || s->flow->count > MOST_ELEMENTS)
 		return false;
 	for (uint32_t i = 0; i < s->flow->count; i++) {
 		const struct flow_node *node = &s->flow->nodes[i];

@@ -34,8 +34,23 @@ static bool read_sign(struct reader *r, const xmlNode *node, struct flow_node *o
 	return false;
 }
 
+/* to="li wu": each of these posts has an instance. */
+static bool read_posts(struct reader *r, const xmlNode *node, struct flow_loop *out)
+{
+	struct str rest = out->to = bpmn_ours(r, node, "to");
+	out->fixed = 0;
+	while (rest.len)
+		out->fixed += str_until(&rest, ' ').len > 0;
+	if (out->fixed > 0 && out->fixed <= MOST_INSTANCES)
+		return true;
+	bpmn_refuse(r, node, "it names no posts, or too many, to repeat itself for");
+	return false;
+}
+
 static bool read_cardinality(struct reader *r, const xmlNode *node, const xmlNode *loop, struct flow_loop *out)
 {
+	if (bpmn_ours(r, node, "to").at)
+		return read_posts(r, node, out);
 	xmlNode *many = bpmn_child(loop, "loopCardinality"), *input = bpmn_child(loop, "loopDataInputRef");
 	out->fixed = -1;
 	out->collection = bpmn_foreign(r, loop, "collection");

@@ -48,6 +48,7 @@ struct flow_loop {
 	struct rule *cardinality; /* how many; or */
 	int64_t fixed;            /* so many; -1, of LOOP_WHILE 0: not said */
 	struct str collection;    /* or as many as the list of this name has items */
+	struct str to;            /* or one for each of these posts, a space between two */
 	struct rule *condition;   /* of multi-instance: ends it early; of LOOP_WHILE: goes on */
 	bool says_condition;      /* there is one, in whatever language */
 	bool test_before;

@@ -46,6 +46,17 @@ void flow_task_tell(struct stepper *s, const struct flow_token *token)
 		flow_effect_add(s, FLOW_OPEN_TASK, token->id, token->element, token->who);
 }
 
+/* Of words with spaces between, the one at a place, from 1. */
+static struct str word_at(struct str rest, int32_t place)
+{
+	struct str word = STR("");
+	while (rest.len && place) {
+		word = str_until(&rest, ' ');
+		place -= word.len > 0;
+	}
+	return word;
+}
+
 /* The step itself, once; an instance (`index` from 1) has its events on its body. */
 enum status flow_open(struct stepper *s, uint32_t at, int64_t parent, int64_t from, int32_t index)
 {
@@ -60,6 +71,8 @@ enum status flow_open(struct stepper *s, uint32_t at, int64_t parent, int64_t fr
 	struct flow_token *token = flow_token_add(s, node->kind == NODE_SUB ? FLOW_SCOPE : FLOW_HERE, at, parent, from);
 	int64_t id = token->id;
 	token->index = index;
+	if (index && node->loop->to.len)
+		token->who = word_at(node->loop->to, index);
 	if (node->kind == NODE_TASK)
 		flow_task_tell(s, token);
 	else if (node->kind == NODE_CATCH)

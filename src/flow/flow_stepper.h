@@ -25,6 +25,8 @@ struct stepper {
 	struct move *moves;
 	size_t first, last, move_room;
 	int rules; /* asked so far */
+	bool *seen[2];   /* marks of elements, for walks through the model; made when first wanted */
+	uint32_t *stack;
 };
 
 enum { FLOW_MOST_RULES = 600 }; /* asked in one step */
@@ -45,6 +47,7 @@ void flow_token_cancel(struct stepper *s, int64_t id);
 void flow_scope_clear(struct stepper *s, int64_t scope);
 void flow_armed_clear(struct stepper *s, int64_t host); /* the events that could happen to a token */
 MUST_CHECK enum status flow_conflict(struct stepper *s, const char *why);
+bool *flow_marks(struct stepper *s, int which); /* a mark an element, all false; the same memory at each call */
 
 /* ---- flow_gateway.c, flow_join.c: ways out, ways in ---- */
 

@@ -157,6 +157,16 @@ void flow_armed_clear(struct stepper *s, int64_t host)
 	}
 }
 
+bool *flow_marks(struct stepper *s, int which)
+{
+	if (!s->stack)
+		s->stack = ARENA_MANY(s->arena, uint32_t, s->flow->count);
+	if (!s->seen[which])
+		s->seen[which] = ARENA_MANY(s->arena, bool, s->flow->count);
+	memset(s->seen[which], 0, s->flow->count * sizeof(bool));
+	return s->seen[which];
+}
+
 enum status flow_conflict(struct stepper *s, const char *why)
 {
 	*s->why = str_of(why);
