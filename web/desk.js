@@ -31,7 +31,7 @@ const deeds = {
 };
 
 function isTyping(target) {
-	return target.closest("input, textarea, select, dialog") !== null;
+	return target.closest("input, textarea, select, dialog[open]") !== null;
 }
 
 document.addEventListener("keydown", (event) => {

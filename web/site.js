@@ -23,7 +23,10 @@ document.addEventListener("submit", (event) => {
 	const form = event.target;
 	if (drawing.has(form)) {
 		event.preventDefault();
-		drawing.get(form).then(() => form.requestSubmit(event.submitter?.isConnected ? event.submitter : null));
+		// A button of the fields was drawn anew meanwhile: its twin is meant.
+		const meant = event.submitter;
+		const isMeant = (button) => button.type === "submit" && button.name === meant?.name && button.value === meant.value;
+		drawing.get(form).then(() => form.requestSubmit(meant?.isConnected ? meant : [...form.elements].find(isMeant) ?? null));
 		return;
 	}
 	const before = sentAt.get(form);

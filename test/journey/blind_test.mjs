@@ -1,6 +1,7 @@
 // A blind woman files for a residence permit: she has a keyboard and hears what the browser tells her screen reader.
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { until } from './house.mjs';
 import { Listener } from './listener.mjs';
 import * as road from './road.mjs';
 import { story } from './visitor.mjs';
@@ -134,10 +135,9 @@ story('A blind woman applies by keyboard and ear', { folder: 'blind', more: ['te
 		await ear.type('textbox', 'Name of the companion', '阿依古丽', { within: 'Companions' });
 		await ear.choose('Is it a child', 'No');
 		await ear.pressThrough('button', 'Add one more');
-		const second = await ear.here();
-		assert.ok(second.around.some((outer) => outer.name === say('Number {}', 2)), `the focus stands in the new row: ${Listener.said(second)}`);
+		await until('the focus to stand in the new row', async () => (await ear.here()).around.some((outer) => outer.name === say('Number {}', 2)));
 		await ear.pressThrough('button', 'Remove', { within: new RegExp(`^${say('Number {}', 2)}$`) });
-		assert.match((await ear.here()).name, ear.pattern('Companions'), 'the focus stands on the question');
+		await until('the focus to stand on the question', async () => ear.pattern('Companions').test((await ear.here()).name));
 		await ear.pressThrough('button', 'Go on');
 	});
 	await step('an address by division, a place without its map, a signature without a pen', async () => {

@@ -171,8 +171,10 @@ story('By keyboard alone', { folder: 'keyboard', more: ['test/packs/sampler'] },
 		await window.picture('keys');
 		await clerk.keys.press('Escape');
 		await until('the list of keys to close', async () => !(await clerk.tree()).some((node) => node.role === 'dialog'));
-		await clerk.keys.press('j');
-		assert.match((await clerk.here()).name, clerk.pattern('Residence permit'), 'j stands on the one line there is');
+		await until('j to stand on the one line there is', async () => {
+			await clerk.keys.press('j');
+			return clerk.pattern('Residence permit').test((await clerk.here()).name);
+		});
 		await clerk.stopped();
 		await clerk.enter();
 		await window.sees(number);
