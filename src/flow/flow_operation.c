@@ -23,23 +23,28 @@ enum flow_action_kind flow_operation_of(struct str name)
 	return FLOW_ACTION_KINDS;
 }
 
+static const char *const signs[] = { "", "all", "one", "share", "veto", "first" };
+
+struct str flow_sign_name(enum flow_sign sign)
+{
+	return str_of(signs[sign]);
+}
+
 bool flow_sign_read(struct str text, enum flow_sign *sign, int *share)
 {
-	static const struct { const char *name; enum flow_sign sign; } signs[] = {
-		{ "all", FLOW_SIGN_ALL }, { "one", FLOW_SIGN_ONE }, { "veto", FLOW_SIGN_VETO }, { "first", FLOW_SIGN_FIRST },
-	};
-	int64_t number;
-	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-		if (str_equal(text, str_of(signs[i].name))) {
-			*sign = signs[i].sign;
-			return true;
-		}
+	struct str rest = text, name = str_until(&rest, ':');
+	int64_t number = 0;
+	for (int i = FLOW_SIGN_ALL; i <= FLOW_SIGN_FIRST; i++) {
+		if (!str_equal(name, str_of(signs[i])))
+			continue;
+		bool needs = i == FLOW_SIGN_SHARE;
+		if (needs ? !str_int(rest, 1, 100, &number) : name.len != text.len)
+			return false;
+		*sign = (enum flow_sign)i;
+		*share = (int)number;
+		return true;
 	}
-	if (!str_starts(text, STR("share:")) || !str_int(str_part(text, 6, text.len), 1, 100, &number))
-		return false;
-	*sign = FLOW_SIGN_SHARE;
-	*share = (int)number;
-	return true;
+	return false;
 }
 
 bool flow_allows(const struct flow *flow, uint32_t element, enum flow_action_kind kind)

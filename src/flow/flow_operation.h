@@ -26,6 +26,8 @@
 enum flow_action_kind flow_operation_of(struct str name);
 /* The name of a kind of action: "start", "complete" … "void". */
 struct str flow_action_name(enum flow_action_kind kind);
+/* all, one, share, veto, first; "" for none. */
+struct str flow_sign_name(enum flow_sign sign);
 /* all, one, veto, first, share:60. */
 bool flow_sign_read(struct str text, enum flow_sign *sign, int *share);
 /* Does the pack allow it at the element of that task? */

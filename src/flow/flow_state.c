@@ -7,6 +7,7 @@
  * had tokens of four items and no passages; it is still read. */
 #include "flow/flow_state.h"
 #include "base/buf.h"
+#include "flow/flow_operation.h"
 
 #include <assert.h>
 #include <string.h>
@@ -52,6 +53,17 @@ static void add_member(struct buf *buf, bool *any, const char *name, int64_t val
 	*any = true;
 }
 
+static void add_word(struct buf *buf, bool *any, const char *name, struct str word)
+{
+	if (!word.len)
+		return;
+	buf_add(buf, *any ? STR(",\"") : STR(",{\""));
+	buf_add(buf, str_of(name));
+	buf_add(buf, STR("\":"));
+	add_text(buf, word);
+	*any = true;
+}
+
 /* What an element says of a token by itself: sub-processes hold scopes, a way in makes one that joins. */
 enum flow_role flow_usual_role(const struct flow *flow, uint32_t element, uint32_t via)
 {
@@ -72,17 +84,13 @@ static void add_unusual(struct buf *buf, const struct flow *flow, const struct f
 		buf_add_byte(buf, '"');
 	}
 	add_member(buf, &any, "host", token->host);
-	add_member(buf, &any, "sign", token->sign);
 	add_member(buf, &any, "index", token->index);
 	add_member(buf, &any, "total", token->total);
 	add_member(buf, &any, "done", token->done);
 	add_member(buf, &any, "agreed", token->agreed);
 	add_member(buf, &any, "share", token->share);
-	if (token->who.len) {
-		buf_add(buf, any ? STR(",\"who\":") : STR(",{\"who\":"));
-		add_text(buf, token->who);
-		any = true;
-	}
+	add_word(buf, &any, "sign", flow_sign_name(token->sign));
+	add_word(buf, &any, "who", token->who);
 	if (any)
 		buf_add_byte(buf, '}');
 }

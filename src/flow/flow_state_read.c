@@ -1,5 +1,6 @@
 /* flow_state_read.c: a state's text back to the state. What no case of the model could be is refused, so that a step needs not ask. */
 #include "flow/flow_state.h"
+#include "flow/flow_operation.h"
 
 enum { MOST_TOKENS = 4000, MOST_COUNT = 20000 };
 
@@ -152,16 +153,27 @@ static bool read_count(const json_t *object, const char *name, int64_t most, int
 	return !value || (json_is_integer(value) && *out >= -1 && *out <= most);
 }
 
+static bool read_sign(const json_t *unusual, struct flow_token *out)
+{
+	struct str sign = json_str(unusual, "sign");
+	for (int i = FLOW_SIGN_NONE; i <= FLOW_SIGN_FIRST; i++) {
+		if (str_equal(sign, flow_sign_name((enum flow_sign)i))) {
+			out->sign = (enum flow_sign)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool read_unusual(struct arena *arena, const json_t *unusual, struct flow_token *out)
 {
-	int64_t sign, index, total, done, agreed, share;
+	int64_t index, total, done, agreed, share;
 	bool good = read_role(unusual, out) && read_count(unusual, "host", INT64_MAX, &out->host) &&
-		    read_count(unusual, "sign", FLOW_SIGN_FIRST, &sign) && read_count(unusual, "index", MOST_COUNT, &index) &&
+		    read_sign(unusual, out) && read_count(unusual, "index", MOST_COUNT, &index) &&
 		    read_count(unusual, "total", MOST_COUNT, &total) && read_count(unusual, "done", MOST_COUNT, &done) &&
 		    read_count(unusual, "agreed", MOST_COUNT, &agreed) && read_count(unusual, "share", 100, &share);
-	if (!good || sign < 0 || total < 0 || done < 0 || agreed < 0 || agreed > done || share < 0 || out->host < 0)
+	if (!good || total < 0 || done < 0 || agreed < 0 || agreed > done || share < 0 || out->host < 0)
 		return false;
-	out->sign = (enum flow_sign)sign;
 	out->index = (int32_t)index;
 	out->total = (int32_t)total;
 	out->done = (int32_t)done;

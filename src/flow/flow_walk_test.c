@@ -16,7 +16,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-enum { WALKS = 15000, MODELS = 300, MOST_STEPS = 1500, WILD_STEPS = 40, VALUES = 12 };
+enum { WALKS = 15000, MODELS = 300, MOST_STEPS = 1500, WILD_STEPS = 40, VALUES = 24 };
 
 struct walk {
 	struct arena *arena;
@@ -37,7 +37,7 @@ static unsigned any(struct walk *w, unsigned limit)
 
 static void fail_walk(struct walk *w, const char *what, struct str why)
 {
-	for (size_t i = 0; i < w->count; i++) {
+	for (size_t i = w->count < 60 ? 0 : w->count - 60; i < w->count; i++) {
 		const struct flow_action *action = &w->actions[i];
 		fprintf(stderr, "%.*s %lld %.*s%s\n", STR_ARGS(flow_action_name(action->kind)), (long long)action->token, STR_ARGS(action->to),
 			action->straight ? " straight" : "");
@@ -58,19 +58,19 @@ static struct str take_any(struct walk *w)
 	return take;
 }
 
-/* A name of an action that a condition asks for. */
-static const char *any_word(struct walk *w)
+/* The name of an action that a condition asks for: of all of them in turn. */
+static const char *word_of(struct walk *w, unsigned turn)
 {
-	const char *word = "";
-	for (uint32_t i = 0, found = 0; i < w->flow->edge_count; i++) {
+	const char *words[100] = { "" };
+	unsigned count = 0;
+	for (uint32_t i = 0; i < w->flow->edge_count && count < 100; i++) {
 		struct str rest = w->flow->edges[i].condition;
 		if (!w->flow->edges[i].rule || !str_contains(rest, STR("'")))
 			continue;
 		str_until(&rest, '\'');
-		if (any(w, ++found) == 0)
-			word = str_c(w->arena, str_until(&rest, '\''));
+		words[count++] = str_c(w->arena, str_until(&rest, '\''));
 	}
-	return word;
+	return words[count ? turn % count : 0];
 }
 
 static const struct flow_token *any_token(struct walk *w)
@@ -196,7 +196,7 @@ static void walk_once(struct walk *w)
 	w->count = 0;
 	w->actions = ARENA_MANY(w->arena, struct flow_action, MOST_STEPS + 1);
 	for (int i = 0; i < VALUES; i++)
-		w->values[i] = json_keep(w->arena, json_pack("{s:i,s:i,s:s,s:{}}", "x", i % 4, "instances", 2, "action", any_word(w), "form"));
+		w->values[i] = json_keep(w->arena, json_pack("{s:i,s:i,s:s,s:{}}", "x", i % 4, "instances", 2, "action", word_of(w, (unsigned)i), "form"));
 	uint32_t process = w->flow->process_count - 1 - (w->flow->process_count > 1 ? any(w, w->flow->process_count) : 0);
 	take(w, (struct flow_action){ .name = w->flow->processes[process].id, .values = w->values[0], .take = take_any(w) });
 	for (size_t tries = 0; !w->state.ended; tries++) {
