@@ -150,7 +150,7 @@ static bool read_definition(struct reader *r, const xmlNode *node, xmlNode **out
 
 static bool refuse_definition(struct reader *r, const xmlNode *node, const xmlNode *definition)
 {
-	struct str why = str_format(r->arena, "a %s with %s is not run", (const char *)node->name, (const char *)definition->name);
+	struct str why = str_format(r->arena, "its %s is not run", (const char *)definition->name);
 	bpmn_refuse(r, node, why.at);
 	return false;
 }

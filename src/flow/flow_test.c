@@ -66,7 +66,7 @@ static void what_cannot_run_is_refused_by_id(void **state)
 		{ BEGIN "<intermediateCatchEvent id='a'><messageEventDefinition/></intermediateCatchEvent>" LINE("a", "e") END,
 		  "a: its message has no name" },
 		{ BEGIN "<intermediateCatchEvent id='a'><escalationEventDefinition/></intermediateCatchEvent>" LINE("a", "e") END,
-		  "a: a intermediateCatchEvent with escalationEventDefinition is not run" },
+		  "a: its escalationEventDefinition is not run" },
 		{ BEGIN "<intermediateCatchEvent id='a'><timerEventDefinition><timeCycle>R3/PT1H</timeCycle>"
 			"</timerEventDefinition></intermediateCatchEvent>" LINE("a", "e") END, "a: a timer that rings again and again" },
 		{ BEGIN "<subProcess id='a'><task id='t'/><task id='u'/>" LINE("t", "u") LINE("u", "t") "</subProcess>" LINE("a", "e") END, "a: it has no start event" },
