@@ -3,7 +3,7 @@
 //
 // The folder is filled through the API. The head was fetched some dossiers before the end, as an outside witness holds it. The ways:
 // a value changed in any column that the history binds of the registers (persons, organisations, mandates, accounts, posts held,
-// deputies, consents), a row of theirs made up or dropped;
+// deputies, departures, requests to correct the register, consents, offices, posts), a row of theirs made up or dropped;
 // a value changed in any column of `event` and `leaf`, or of the rows that stand for them (batch, tile, head); an event, a leaf or
 // both dropped, with the gap left or closed; two rows' values or places swapped; deeds dated back, alone or with all after them; a deed
 // made up; the end cut off; a deed rewritten with its leaf's hash made to fit. SEED repeats a run.
@@ -22,7 +22,7 @@ const one_of = (list) => list[below(list.length)]
 const served = new Served('tamper')
 const head_file = path.join(served.home, 'head.json')
 const history = {} // table -> { columns: [{ name, type, required }], rows: [[SQL literal, …]], key: index of the key's column }
-const bound = ['person', 'person_version', 'organisation', 'organisation_version', 'mandate', 'account', 'holding', 'deputy', 'consent', 'office', 'post']
+const bound = ['person', 'person_version', 'organisation', 'organisation_version', 'mandate', 'account', 'holding', 'deputy', 'departure', 'correction', 'consent', 'office', 'post']
 const keys = { event: 'id', leaf: 'position', batch: 'first', tile: 'rowid', head: 'size', ...Object.fromEntries(bound.map((table) => [table, ['office', 'post'].includes(table) ? 'code' : 'id'])) }
 // What changes without a deed, and gives no right.
 const unbound = { account: ['totp_step', 'proved_at', 'told', 'version'] }

@@ -26,6 +26,7 @@ MUST_CHECK enum status open_or_none(struct call *c, const char *context, struct 
 MUST_CHECK enum status account_of_login(struct call *c, struct str login, struct account_row *out); /* ABSENT */
 /* The digest of an account's row and of its posts, deputyships and consents as they stand now. */
 MUST_CHECK enum status account_state_of(struct call *c, enum profile profile, struct account_id id, struct digest *out);
+MUST_CHECK enum status correction_state_of(struct call *c, enum profile profile, struct correction_id id, struct digest *out);
 /* A deed binds that state: it comes after the change. */
 MUST_CHECK enum status log_account(struct call *c, const char *kind, struct account_id account, const char *how); /* how: NULL, or a plain word */
 MUST_CHECK enum status account_tell(struct call *c, struct account_id account, const char *subject, const char *text); /* translated here */

@@ -150,6 +150,15 @@ static enum status deeds_of(struct call *c, struct str subject, json_t *list)
 	return STATUS_OK;
 }
 
+static enum status correction_deeds(struct call *c, json_t *deeds)
+{
+	struct correction_list mine;
+	TRY(corrections_mine(c, &mine));
+	for (size_t i = 0; i < mine.count; i++)
+		TRY(deeds_of(c, str_format(c->arena, "correction %lld", (long long)mine.items[i].id.n), deeds));
+	return STATUS_OK;
+}
+
 enum status data_of_mine_more(struct call *c, enum level level, json_t *out)
 {
 	json_t *deeds = list_in(out, "deeds");
@@ -160,6 +169,7 @@ enum status data_of_mine_more(struct call *c, enum level level, json_t *out)
 	if (level < LEVEL_2 || !c->user.person.n)
 		return STATUS_OK;
 	TRY(deeds_of(c, str_format(c->arena, "person %lld", (long long)c->user.person.n), deeds));
+	TRY(correction_deeds(c, deeds));
 	TRY(mandates_json(c, out));
 	return corrections_json(c, out);
 }

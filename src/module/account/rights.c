@@ -57,9 +57,14 @@ enum status correction_find(struct call *c, struct correction_id id, struct corr
 	return correction_of_row(c, &row, out);
 }
 
-static enum status log_correction(struct call *c, const char *kind, struct person_id person)
+/* The request is the subject, as its row is bound; whose it is stands in the detail. */
+static enum status log_correction(struct call *c, const char *kind, struct correction_id id, struct person_id person)
 {
-	struct deed deed = { .kind = kind, .subject = str_format(c->arena, "person %lld", (long long)person.n) };
+	struct deed deed = { .kind = kind, .subject = str_format(c->arena, "correction %lld", (long long)id.n) };
+	json_t *detail = json_keep(c->arena, json_object());
+	json_set(detail, "person", json_from_id(c->arena, person.n));
+	deed.detail = json_text(c->arena, detail, true);
+	TRY(correction_state_of(c, keys_profile(c->house->keys), id, &deed.state));
 	return log_append(c, &deed, NULL);
 }
 
@@ -81,7 +86,7 @@ enum status correction_ask(struct call *c, struct str wish, struct str proof)
 	struct correction_row row = { .id = { id_new(c) }, .account = c->user.account, .person = c->user.person, .asked_at = c->now,
 				      .wish = seal_close(c, "correction.wish", wish), .proof = seal_or_none(c, "correction.proof", proof) };
 	TRY(correction_add(c, &row));
-	return log_correction(c, "person.correction_asked", c->user.person);
+	return log_correction(c, "person.correction_asked", row.id, c->user.person);
 }
 
 enum status correction_answer(struct call *c, struct correction_id id, bool done, struct str answer)
@@ -96,7 +101,7 @@ enum status correction_answer(struct call *c, struct correction_id id, bool done
 	if (status == STATUS_CONFLICT)
 		return fail(c, STATUS_CONFLICT, "This request was answered already.");
 	TRY(status);
-	TRY(log_correction(c, done ? "person.correction_done" : "person.correction_refused", correction.person));
+	TRY(log_correction(c, done ? "person.correction_done" : "person.correction_refused", id, correction.person));
 	struct notice notice = { .to = correction.account, .text = answer, .link = STR("/my/data/held"), .site_only = true,
 				 .subject = str_of(done ? say(c, "The register was corrected") : say(c, "The register was not corrected")) };
 	return notice_send(c, &notice);

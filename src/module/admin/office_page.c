@@ -144,13 +144,14 @@ static enum status add_others(struct call *c, struct office_view *view)
 	return STATUS_OK;
 }
 
+/* A closed office keeps its last name for its history: that is the one on top of the page, not a former one. */
 static enum status add_pasts(struct call *c, struct office_view *view)
 {
 	struct office_past_row_list rows;
 	TRY(office_pasts(c, &rows));
 	view->pasts.items = ARENA_MANY(c->arena, struct office_past_line, rows.count);
 	for (size_t i = 0; i < rows.count; i++)
-		if (str_equal(rows.items[i].office, view->code))
+		if (str_equal(rows.items[i].office, view->code) && !str_equal(rows.items[i].name, view->name.chinese))
 			view->pasts.items[view->pasts.count++] =
 				(struct office_past_line){ { rows.items[i].name, rows.items[i].name_english }, rows.items[i].until };
 	return STATUS_OK;

@@ -13,6 +13,7 @@ CREATE TABLE departure (
 	fault     text,              -- why it could not be handed over on its day; the account is closed all the same
 	ended_at  time               -- taken back before its day, or the return
 );
+CREATE INDEX departure_by_account ON departure (account, id);
 CREATE UNIQUE INDEX departure_open ON departure (account) WHERE ended_at IS NULL;
 CREATE INDEX departure_waiting ON departure (from_on) WHERE done_at IS NULL AND ended_at IS NULL;
 CREATE INDEX departure_to ON departure (successor) WHERE done_at IS NULL AND ended_at IS NULL;
