@@ -31,7 +31,8 @@ static enum status run(struct stepper *s)
 	bool goes_on = true;
 	for (size_t moves = 0; goes_on; moves++) {
 		if (moves == MOST_MOVES || s->state->count > MOST_TOKENS) {
-			*s->why = STR("the flow runs in a circle without waiting");
+			*s->why = moves == MOST_MOVES ? STR("the flow runs in a circle without waiting") :
+							STR("the case stands at more than 2,000 places");
 			return STATUS_INVALID;
 		}
 		if (s->first < s->last) {
