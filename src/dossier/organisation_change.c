@@ -11,10 +11,10 @@ void organisation_set_follow(organisation_follow *follow)
 	follow_hook = follow;
 }
 
-static enum status follow(struct call *c, const struct organisation *organisation, bool other, const struct mandate_list *before)
+static enum status follow(struct call *c, const struct organisation *former, const struct organisation *organisation, const struct mandate_list *before)
 {
 	if (follow_hook)
-		TRY(follow_hook(c, organisation, other));
+		TRY(follow_hook(c, former, organisation));
 	return mandate_tell_changes(c, organisation->id, before);
 }
 
@@ -44,14 +44,15 @@ enum status organisation_register(struct call *c, struct organisation *organisat
 		TRY(mandates_of_organisation(c, organisation->id, &before));
 	}
 	TRY(organisation_put(c, organisation, why));
-	bool other = former.id.n && !str_equal(former.legal_number, organisation->legal_number);
-	return follow(c, organisation, other, &before);
+	return follow(c, &former, organisation, &before);
 }
 
 enum status organisation_end(struct call *c, struct organisation *organisation, enum organisation_state state, struct day day, const char *why)
 {
 	struct mandate_list before;
+	struct organisation former;
+	TRY(organisation_get(c, organisation->id, &former));
 	TRY(mandates_of_organisation(c, organisation->id, &before));
 	TRY(organisation_enter(c, organisation, state, day, why));
-	return follow(c, organisation, false, &before);
+	return follow(c, &former, organisation, &before);
 }

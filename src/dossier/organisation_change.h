@@ -11,8 +11,8 @@
 
 #include "register/organisation.h"
 
-/* What becomes of the accounts is the account module's: given once. `other`: it has another legal representative. */
-typedef enum status organisation_follow(struct call *c, const struct organisation *organisation, bool other);
+/* What becomes of the accounts is the account module's: given once. `former`: as it was before; its id is none when it is new. */
+typedef enum status organisation_follow(struct call *c, const struct organisation *former, const struct organisation *organisation);
 void organisation_set_follow(organisation_follow *follow);
 
 /* In an apply. As organisation_put and organisation_enter; `strict`: the legal representative must be of the register of persons, and

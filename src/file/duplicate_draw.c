@@ -107,9 +107,11 @@ static enum status draw_document(struct call *c, const struct marking *marking, 
 	struct album *album;
 	int out;
 	TRY(bytes_temporary(c, &out));
-	TRY(album_begin(c, work->name, out, &album));
-	enum status status = add_pages(c, marking, work, album), ended = album_end(album);
-	status = status == STATUS_OK ? ended : status;
+	enum status status = album_begin(c, work->name, out, &album);
+	if (status == STATUS_OK) {
+		enum status added = add_pages(c, marking, work, album), ended = album_end(album);
+		status = added == STATUS_OK ? ended : added;
+	}
 	work->copy = (struct body){ .fd = out };
 	if (status == STATUS_OK)
 		status = bytes_size(c, out, &work->copy.size);

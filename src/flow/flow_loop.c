@@ -57,6 +57,14 @@ static const json_t *member(struct stepper *s, struct str path)
 	return value;
 }
 
+/* What no count can be is -1, or one too many. */
+static int64_t whole(double number)
+{
+	if (!(number >= 0))
+		return -1;
+	return number > MOST_INSTANCES ? MOST_INSTANCES + 1 : (int64_t)number;
+}
+
 /* How many instances there are to be. */
 static enum status count_instances(struct stepper *s, uint32_t at, int64_t *out)
 {
@@ -67,7 +75,7 @@ static enum status count_instances(struct stepper *s, uint32_t at, int64_t *out)
 	if (loop->cardinality && rule_value(s->arena, loop->cardinality, s->values, &value, &why) != STATUS_OK)
 		return not_said(s, at, str_format(s->arena, "cannot be told: %.*s", STR_ARGS(why)).at);
 	if (value && json_is_number(value))
-		*out = (int64_t)json_number_value(value);
+		*out = whole(json_number_value(value));
 	else if (loop->cardinality)
 		return not_said(s, at, "is no number");
 	else if (loop->fixed < 0 && loop->collection.len && json_is_array(member(s, loop->collection)))

@@ -142,6 +142,7 @@ static void put_mandate(struct log_state *state, const struct mandate_row *row)
 	log_state_number(state, "until_on", row->until_on.n);
 	log_state_number(state, "proof", row->proof);
 	log_state_text(state, "papers", row->papers);
+	log_state_number(state, "scan", row->scan.n);
 	log_state_number(state, "made_at", row->made_at.ms);
 	log_state_number(state, "made_by", row->made_by.n);
 	log_state_number(state, "given_at", row->given_at.ms);

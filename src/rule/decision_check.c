@@ -77,6 +77,8 @@ static void add_stretch(struct look *look, size_t input, struct stretch stretch)
 			return;
 	if (look->counts[input] < STRETCHES_MOST)
 		look->stretches[input][look->counts[input]++] = stretch;
+	else
+		look->cases = CASES_MOST;
 }
 
 static void look_at_point(struct look *look, size_t input, int64_t point, bool missing)

@@ -3,7 +3,9 @@
 
 #include "log_state_sql.h"
 
-enum { STATE_CEILING = 16 << 20, PAGE = 200 };
+#include <stdio.h>
+
+enum { STATE_CEILING = 16 << 20, PAGE = 200, SUBJECT_CEILING = 200 };
 
 void log_state_begin(struct call *c, struct log_state *state, const char *kind)
 {
@@ -57,20 +59,33 @@ enum status log_state_compare(struct call *c, struct log_state_check *check, str
 	return STATUS_OK;
 }
 
+/* A page of subjects behind `after`, which becomes the last of them. */
+static enum status check_subjects(struct call *c, struct log_state_check *check, log_state_row *is_there, char after[SUBJECT_CEILING], size_t *count)
+{
+	struct str end = str_format(c->arena, "%s!", check->kind); /* '!' comes right after ' ' */
+	struct log_subject_list subjects;
+	TRY(log_state_subjects(c, str_of(after), end, PAGE, &subjects));
+	for (size_t i = 0; i < subjects.count; i++) {
+		struct str subject = subjects.items[i].subject, name = str_part(subject, end.len, subject.len);
+		bool there = false;
+		TRY(is_there(c, name, &there));
+		if (!there)
+			say_fault(c, check, name, "the history knows it, but it is not there");
+	}
+	*count = subjects.count;
+	if (*count && snprintf(after, SUBJECT_CEILING, "%.*s", STR_ARGS(subjects.items[*count - 1].subject)) >= SUBJECT_CEILING)
+		return broken(c, "log: a subject is too long");
+	return STATUS_OK;
+}
+
 enum status log_state_missing(struct call *c, struct log_state_check *check, log_state_row *is_there)
 {
-	struct str first = str_format(c->arena, "%s ", check->kind), end = str_format(c->arena, "%s!", check->kind), after = first;
-	struct log_subject_list subjects;
-	do { /* '!' comes right after ' ' */
-		TRY(log_state_subjects(c, after, end, PAGE, &subjects));
-		for (size_t i = 0; i < subjects.count; i++) {
-			struct str name = str_part(subjects.items[i].subject, first.len, subjects.items[i].subject.len);
-			bool there = false;
-			TRY(is_there(c, name, &there));
-			if (!there)
-				say_fault(c, check, name, "the history knows it, but it is not there");
-			after = subjects.items[i].subject;
-		}
-	} while (subjects.count == PAGE);
+	char after[SUBJECT_CEILING];
+	size_t count;
+	snprintf(after, sizeof after, "%s ", check->kind);
+	do {
+		TRY(check_subjects(c, check, is_there, after, &count));
+		arena_clear(c->arena);
+	} while (count == PAGE);
 	return STATUS_OK;
 }

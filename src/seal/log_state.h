@@ -15,8 +15,8 @@ void log_state_text(struct log_state *state, const char *name, struct str value)
 void log_state_number(struct log_state *state, const char *name, int64_t value);
 struct digest log_state_end(enum profile profile, const struct log_state *state);
 
-/* A verification of the rows of one kind. `state` gives the digest of the row's present state.
- * Each row is told to `fault` whose digest is not the last one bound, and each of which the history knows nothing. */
+/* A verification of the rows of one kind, each given with the digest of its present state. Each is told to `fault` whose digest
+ * is not the last one bound, and each of which the history knows nothing. */
 struct log_state_check {
 	const char *kind;  /* of the subjects: "account" */
 	const char *words; /* how a fault calls it */
@@ -26,7 +26,8 @@ struct log_state_check {
 };
 MUST_CHECK enum status log_state_begin_check(struct call *c, struct log_state_check *check);
 MUST_CHECK enum status log_state_compare(struct call *c, struct log_state_check *check, struct str name, struct digest now);
-/* Rows that the history knows and that are gone: `is_there` says whether the row of a name still is. */
+/* Rows that the history knows and that are gone: `is_there` says whether the row of a name still is. Clears the call's arena
+ * between pages. */
 typedef enum status log_state_row(struct call *c, struct str name, bool *out);
 MUST_CHECK enum status log_state_missing(struct call *c, struct log_state_check *check, log_state_row *is_there);
 

@@ -14,7 +14,7 @@ MUST_CHECK enum status mark_draw(struct call *c, const struct str *lines, size_t
 /* A PDF whose pages are JPEG pictures, written to `out` as they come: memory does not grow with their number. */
 struct album;
 MUST_CHECK enum status album_begin(struct call *c, struct str title, int out, struct album **album);
-/* The picture's bytes, of that width and height in pixels, are read from `jpeg` (it is kept open until album_end).
+/* The picture's bytes, of that width and height in pixels, are read from `jpeg` (which the caller may close then).
  * STATUS_BROKEN: they can't be. */
 MUST_CHECK enum status album_add(struct album *album, int jpeg, uint64_t size, int width, int height);
 MUST_CHECK enum status album_end(struct album *album); /* also after a failure */

@@ -44,6 +44,7 @@ MUST_CHECK enum status sessions_open(struct call *c, struct account_id account, 
 /* Whether nobody used it for too long; if not, it is used now. `used`: what its row says. */
 bool session_is_idle(struct call *c, struct session_id session, struct instant used);
 MUST_CHECK enum status sessions_write_used(struct call *c, struct str detail); /* a timer */
+MUST_CHECK enum status failures_forget(struct call *c, struct str detail);     /* a timer: counted failures of an hour ago */
 
 /* ---- device.c ---- */
 struct str device_of(struct call *c);                        /* of this request, as kept; "" for none */

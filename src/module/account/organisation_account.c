@@ -55,25 +55,27 @@ enum status organisation_account_code(struct call *c, const struct organisation 
 			    "The identity card of the legal representative was seen there. If you know nothing of it, call 12345 at once.");
 }
 
-static enum status follow(struct call *c, const struct account_row *row, const struct organisation *organisation, bool other)
+static enum status follow(struct call *c, const struct account_row *row, const struct organisation *former, const struct organisation *organisation)
 {
-	bool cancelled = organisation->state == ORGANISATION_CANCELLED;
+	bool cancelled = organisation->state == ORGANISATION_CANCELLED, was_cancelled = former->state == ORGANISATION_CANCELLED;
 	if (!str_equal(row->name, organisation->name))
 		TRY(account_rename_one(c, row->id, organisation->name));
-	if (cancelled != row->locked)
+	if (cancelled != was_cancelled && cancelled != row->locked)
 		TRY(account_lock(c, row->id, cancelled));
-	if (!other)
+	if (str_equal(former->legal_number, organisation->legal_number))
 		return STATUS_OK;
 	TRY(account_drop_password(c, row->id));
 	TRY(sessions_close(c, row->id, c->now));
 	return log_account(c, "account.password_reset", row->id, "another legal representative");
 }
 
-enum status organisation_accounts_follow(struct call *c, const struct organisation *organisation, bool other)
+enum status organisation_accounts_follow(struct call *c, const struct organisation *former, const struct organisation *organisation)
 {
 	struct account_row_list rows;
+	if (!former->id.n)
+		return STATUS_OK; /* it has none yet */
 	TRY(rows_of(c, organisation->id, &rows));
 	for (size_t i = 0; i < rows.count; i++)
-		TRY(follow(c, &rows.items[i], organisation, other));
+		TRY(follow(c, &rows.items[i], former, organisation));
 	return STATUS_OK;
 }

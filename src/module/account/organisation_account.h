@@ -20,8 +20,8 @@ MUST_CHECK enum status organisation_accounts(struct call *c, struct organisation
  *   CONFLICT  locked, or the login is another's; BUSY: a code was given less than a minute ago */
 MUST_CHECK enum status organisation_account_code(struct call *c, const struct organisation *organisation, struct str *digits);
 
-/* apply: what became of an organisation for its accounts: its name; locked when it is cancelled, open when it is in being again;
- * `other`: it has another legal representative, so that sessions and password end. */
-MUST_CHECK enum status organisation_accounts_follow(struct call *c, const struct organisation *organisation, bool other);
+/* apply: what became of an organisation for its accounts: its name; locked when it is cancelled, open when it is in being again,
+ * and locked still when somebody locked them for another reason; with another legal representative sessions and password end. */
+MUST_CHECK enum status organisation_accounts_follow(struct call *c, const struct organisation *former, const struct organisation *organisation);
 
 #endif

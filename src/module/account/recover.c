@@ -77,6 +77,7 @@ const struct job_kind account_jobs[] = {
 	{ .name = "account.copy", .run = copy_run },
 	{ .name = "account.sessions_used", .run = sessions_write_used, .every_ms = 30000 },
 	{ .name = "account.privacy", .run = privacy_run, .every_ms = 20000 },
+	{ .name = "account.failures_forget", .run = failures_forget, .every_ms = 900000 },
 	{ .name = "account.copy_sweep", .run = copy_sweep, .every_ms = 900000 },
 	{ .name = "account.departures", .run = departures_run, .every_ms = 60000 },
 	{ 0 },

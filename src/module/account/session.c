@@ -2,6 +2,7 @@
 #include "module/account/account_inner.h"
 
 #include "http/http.h"
+#include "job/job.h"
 #include "notice/notice.h"
 #include "pack/pack.h"
 #include "seal/log.h"
@@ -100,6 +101,17 @@ static enum status count_failure(struct call *c)
 							   : STR("account unknown") };
 	int64_t leaf;
 	return log_append(c, &deed, &leaf);
+}
+
+static enum status forget_step(struct call *c)
+{
+	return throttle_sweep(c, instant_add(c->now, -FORGET_MS));
+}
+
+enum status failures_forget(struct call *c, struct str detail)
+{
+	(void)detail;
+	return job_apply(c, forget_step);
 }
 
 /* A sign-in from a device that this account has not come from within a quarter is told in the site; the first of all is not. */

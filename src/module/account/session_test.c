@@ -221,6 +221,39 @@ static void a_place_says_what_an_address_tells_for_sure(void **state)
 	kit_done(c);
 }
 
+static enum status fail_step(struct call *c)
+{
+	struct digest subject = seal_lookup(c, "test", STR("somebody"));
+	return throttle_add(c, digest_str(&subject), c->now, c->now);
+}
+
+static enum status counted_step(struct call *c)
+{
+	struct visit *visit = c->prepared;
+	struct digest subject = seal_lookup(c, "test", STR("somebody"));
+	struct throttle_row row = { 0 };
+	enum status status = throttle_get(c, digest_str(&subject), &row);
+	visit->open = (size_t)row.failures;
+	return status == STATUS_ABSENT ? STATUS_OK : status;
+}
+
+static void counted_failures_are_forgotten_after_an_hour(void **state)
+{
+	static const struct { const char *clock; size_t left; } rows[] = { { "2026-08-10T08:59:00Z", 1 }, { "2026-08-10T09:01:00Z", 0 } };
+	struct visit visit = { 0 };
+	(void)state;
+	kit_set_clock("2026-08-10T08:00:00Z");
+	run(fail_step, &visit, true, STATUS_OK);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		kit_set_clock(rows[i].clock);
+		struct call *c = kit_call(kit, kit_nobody());
+		assert_int_equal(failures_forget(c, STR_NONE), STATUS_OK);
+		kit_done(c);
+		run(counted_step, &visit, false, STATUS_OK);
+		assert_int_equal(visit.open, rows[i].left);
+	}
+}
+
 static int open_kit(void **state)
 {
 	(void)state;
@@ -245,6 +278,7 @@ int main(void)
 		cmocka_unit_test(a_crowd_changes_nothing),
 		cmocka_unit_test(one_ends_or_all_others_and_never_a_strangers),
 		cmocka_unit_test(a_password_set_by_another_hand_ends_them_all),
+		cmocka_unit_test(counted_failures_are_forgotten_after_an_hour),
 		cmocka_unit_test(a_place_says_what_an_address_tells_for_sure),
 	};
 	return cmocka_run_group_tests(tests, open_kit, close_kit);
