@@ -37,5 +37,6 @@ const struct left_out export_left_out[] = {
 	{ "supplement", "what is gathered and not handed in yet; its files are exported" },
 	{ "throttle", "failures to sign in, forgotten within the hour; each is in event" },
 	{ "tile", "computed from leaf" },
+	{ "unheld", "computed from task and holding" },
 	{ 0 },
 };

@@ -79,6 +79,7 @@ MUST_CHECK enum status recovery_ask(struct call *c, const struct recovering *rec
 MUST_CHECK enum status recovery_open(struct call *c, const struct recovering *recovering);
 extern const struct job_kind account_jobs[];
 enum status departures_run(struct call *c, struct str detail); /* departure.c: the timer's */
+enum status unheld_run(struct call *c, struct str detail);     /* unheld.c: likewise */
 
 /* ---- copy.c ---- */
 MUST_CHECK enum status copy_run(struct call *c, struct str detail);

@@ -392,7 +392,7 @@ static void without_a_taker_the_account_closes_and_security_is_told(void **state
 	assert_true(now.locked && now.failed && !now.left);
 	assert_int_equal(now.posts, 1);
 	run_jobs();
-	assert_int_equal(know(security).told, 1);
+	assert_int_equal(know(security).told, 2); /* of the failure, and that the post has no holder */
 	assert_int_equal(act(unlock_step, &successor), STATUS_OK);
 	run_jobs();
 	now = know(leaver);
@@ -474,6 +474,26 @@ static void a_lock_may_leave_tasks_alone_and_that_is_shown(void **state)
 	assert_int_equal(unheld.tasks, 1);
 }
 
+static void security_is_told_once_each_time_that_a_post_with_tasks_empties(void **state)
+{
+	(void)state;
+	file_one();
+	run_jobs();
+	assert_int_equal(know(security).told, 0);
+	for (size_t times = 1; times <= 2; times++) {
+		assert_int_equal(act(lock_step, &leaver), STATUS_OK);
+		run_jobs();
+		run_jobs();
+		assert_int_equal(know(security).told, times);
+		assert_int_equal(act(unlock_step, &leaver), STATUS_OK);
+		run_jobs();
+	}
+	kit_sql(kit, "UPDATE holding SET until_on = from_on");
+	kit_set_clock("2026-09-30T02:00:00Z");
+	run_jobs();
+	assert_int_equal(know(security).told, 3);
+}
+
 static void a_post_with_tasks_keeps_its_last_holder(void **state)
 {
 	(void)state;
@@ -500,6 +520,7 @@ int main(void)
 		IN_A_HOUSE(whoever_has_gone_by_the_time_it_is_done_is_no_holder),
 		IN_A_HOUSE(who_stands_in_does_so_at_the_post_that_takes_over),
 		IN_A_HOUSE(a_lock_may_leave_tasks_alone_and_that_is_shown),
+		IN_A_HOUSE(security_is_told_once_each_time_that_a_post_with_tasks_empties),
 		IN_A_HOUSE(a_post_with_tasks_keeps_its_last_holder),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

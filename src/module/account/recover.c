@@ -80,6 +80,7 @@ const struct job_kind account_jobs[] = {
 	{ .name = "account.failures_forget", .run = failures_forget, .every_ms = 900000 },
 	{ .name = "account.copy_sweep", .run = copy_sweep, .every_ms = 900000 },
 	{ .name = "account.departures", .run = departures_run, .every_ms = 60000 },
+	{ .name = "account.unheld", .run = unheld_run, .every_ms = 60000 },
 	{ 0 },
 };
 

@@ -50,7 +50,7 @@ MUST_CHECK enum status staff_pass_posts(struct call *c, struct account_id from, 
 MUST_CHECK enum status staff_end_deputy(struct call *c, const struct deputy_line *line);
 
 /* ---- unheld.c ---- */
-struct unheld_post { struct words name; int64_t tasks; };
+struct unheld_post { struct str code; struct words name; int64_t tasks; };
 struct unheld_post_list { struct unheld_post *items; size_t count; };
 /* Posts at which tasks wait and that nobody holds today who can sign in. */
 MUST_CHECK enum status posts_unheld(struct call *c, struct unheld_post_list *out);
