@@ -121,8 +121,8 @@ static int repeated(struct maker *m, int from)
 	static const char *const loops[] = {
 		"<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>",
 		"<multiInstanceLoopCharacteristics isSequential='true'><loopCardinality>x</loopCardinality></multiInstanceLoopCharacteristics>",
-		"<multiInstanceLoopCharacteristics><loopCardinality>4</loopCardinality><completionCondition>nrOfCompletedInstances &gt;= 2"
-		"</completionCondition></multiInstanceLoopCharacteristics>",
+		("<multiInstanceLoopCharacteristics><loopCardinality>4</loopCardinality><completionCondition>nrOfCompletedInstances &gt;= 2"
+		 "</completionCondition></multiInstanceLoopCharacteristics>"),
 		"<standardLoopCharacteristics loopMaximum='4'><loopCondition>x == 1</loopCondition></standardLoopCharacteristics>",
 	};
 	static const char *const signs[] = { "", "yz:sign='all'", "yz:sign='one'", "yz:sign='veto'", "yz:sign='first'", "yz:sign='share:50'" };
