@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { STATE_CEILING = 16 << 20, PAGE = 200, SUBJECT_CEILING = 200 };
+enum { STATE_CEILING = 16 << 20, PAGE = 200, SUBJECT_CEILING = 200, PAGE_CEILING = 16 << 20 };
 
 void log_state_begin(struct call *c, struct log_state *state, const char *kind)
 {
@@ -81,11 +81,15 @@ static enum status check_subjects(struct call *c, struct log_state_check *check,
 enum status log_state_missing(struct call *c, struct log_state_check *check, log_state_row *is_there)
 {
 	char after[SUBJECT_CEILING];
-	size_t count;
+	size_t count = PAGE;
+	struct call page = *c;
+	enum status status = STATUS_OK;
+	page.arena = arena_new(PAGE_CEILING);
 	snprintf(after, sizeof after, "%s ", check->kind);
-	do {
-		TRY(check_subjects(c, check, is_there, after, &count));
-		arena_clear(c->arena);
-	} while (count == PAGE);
-	return STATUS_OK;
+	while (status == STATUS_OK && count == PAGE) {
+		status = check_subjects(&page, check, is_there, after, &count);
+		arena_clear(page.arena);
+	}
+	arena_free(page.arena);
+	return status;
 }

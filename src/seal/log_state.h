@@ -26,8 +26,7 @@ struct log_state_check {
 };
 MUST_CHECK enum status log_state_begin_check(struct call *c, struct log_state_check *check);
 MUST_CHECK enum status log_state_compare(struct call *c, struct log_state_check *check, struct str name, struct digest now);
-/* Rows that the history knows and that are gone: `is_there` says whether the row of a name still is. Clears the call's arena
- * between pages. */
+/* Rows that the history knows and that are gone: `is_there` says whether the row of a name still is. */
 typedef enum status log_state_row(struct call *c, struct str name, bool *out);
 MUST_CHECK enum status log_state_missing(struct call *c, struct log_state_check *check, log_state_row *is_there);
 
