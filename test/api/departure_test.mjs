@@ -53,6 +53,15 @@ test('before, the page counts and lists what hangs on the account', async () => 
 	assert.ok(html.includes(number));
 });
 
+test('who works in the same office is offered, and fills the login in', async () => {
+	const html = await look(security, page);
+	const offers = [...html.matchAll(/href="([^"]*\?successor=([^"#]*))#f-successor"/g)];
+	assert.ok(offers.length > 0);
+	assert.ok(offers.every((offer) => offer[2] !== window.login));
+	const picked = await look(security, offers[0][1]);
+	assert.ok(new RegExp(`name="successor"[^>]*value="${offers[0][2]}"`).test(picked));
+});
+
 test('without a successor the task would have no holder: refused, and nothing changes', async () => {
 	const answer = await send(security, page, { kind: 'good', from_on: today(), sure: 'yes' });
 	assert.equal(answer.status, 409);

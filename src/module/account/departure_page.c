@@ -8,7 +8,7 @@
 #include "view/form_view.h"
 #include "view/page_form.h"
 
-enum { WAITING_SHOWN = 20 };
+enum { WAITING_SHOWN = 20, COLLEAGUES_MOST = 30 };
 
 struct leaving { /* what prepare leaves for apply */
 	struct departure_row row;
@@ -54,6 +54,51 @@ static enum status show_now(struct call *c, const struct account_row *row, struc
 	view->taken = handover.taken;
 	view->sessions = handover.sessions;
 	view->visits = handover.visits;
+	return STATUS_OK;
+}
+
+/* ---- who might take over ---- */
+
+static enum status add_colleague(struct call *c, const struct holder_line *line, const struct post_entry *post, struct departure_view *view)
+{
+	struct colleague_list *list = &view->colleagues;
+	struct account_row row;
+	struct str login;
+	if (line->account.n == view->id.n || !holder_works(line, c->today) || list->count == COLLEAGUES_MOST)
+		return STATUS_OK;
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].account.n == line->account.n)
+			return STATUS_OK;
+	TRY(account_by_id(c, line->account, &row));
+	TRY(staff_login(c, &row, &login));
+	list->items[list->count++] = (struct colleague){ line->account, line->name, login, post->name };
+	return STATUS_OK;
+}
+
+static enum status add_office(struct call *c, const struct county *county, struct str office, struct departure_view *view)
+{
+	for (size_t i = 0; i < county->post_count; i++) {
+		struct holder_line_list holders;
+		if (!str_equal(county->posts[i].office, office))
+			continue;
+		TRY(holders_of(c, county->posts[i].code, &holders));
+		for (size_t h = 0; h < holders.count; h++)
+			TRY(add_colleague(c, &holders.items[h], &county->posts[i], view));
+	}
+	return STATUS_OK;
+}
+
+static enum status look_for_colleagues(struct call *c, struct departure_view *view)
+{
+	const struct county *county = county_of(c);
+	struct holding_row_list held;
+	TRY(holdings_open(c, view->id, &held));
+	view->colleagues.items = ARENA_MANY(c->arena, struct colleague, COLLEAGUES_MOST);
+	for (size_t i = 0; county && i < held.count; i++) {
+		const struct post_entry *post = county_post(county, held.items[i].post);
+		if (post)
+			TRY(add_office(c, county, post->office, view));
+	}
 	return STATUS_OK;
 }
 
@@ -109,6 +154,7 @@ static enum status draw_page(struct call *c, json_t *values)
 	struct departure_view view = { .id = row.id, .name = row.name, .own = row.id.n == c->user.account.n };
 	if (!departure.id.n) {
 		TRY(show_now(c, &row, c->today, &view));
+		TRY(look_for_colleagues(c, &view));
 		return draw(c, &view, values);
 	}
 	view.stage = departure.done_at.ms ? DEPARTURE_DONE : departure.fault.at ? DEPARTURE_FAILED : DEPARTURE_WAITS;
@@ -120,7 +166,10 @@ static enum status draw_page(struct call *c, json_t *values)
 static enum status show_departure(struct call *c)
 {
 	json_t *values = json_keep(c->arena, json_object());
+	struct str picked = query_value(c, "successor");
 	json_set(values, "from_on", json_from_day(c->arena, c->today));
+	if (picked.len)
+		json_set(values, "successor", json_from_str(picked));
 	return draw_page(c, values);
 }
 

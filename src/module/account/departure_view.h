@@ -12,6 +12,10 @@ enum departure_stage { DEPARTURE_ASK, DEPARTURE_CONFIRM, DEPARTURE_WAITS, DEPART
 struct handed_line { struct words post; int64_t tasks, others; struct waiting_task_list waiting; };
 struct handed_line_list { struct handed_line *items; size_t count; };
 
+/* Somebody of the same office, who might take over. */
+struct colleague { struct account_id account; struct str name, login; struct words post; };
+struct colleague_list { struct colleague *items; size_t count; };
+
 struct departure_view {
 	struct account_id id;
 	struct str name, kind, successor; /* successor: a name; none: the other holders go on */
@@ -21,6 +25,7 @@ struct departure_view {
 	struct str fault;
 	struct handed_line_list posts;
 	bool any_waiting, any_empty; /* any_empty: a post without tasks will have no holder */
+	struct colleague_list colleagues;
 	int64_t tasks, given, taken, sessions, visits;
 	struct str typed_kind, typed_from, typed_until, typed_successor; /* for the button that confirms */
 };
