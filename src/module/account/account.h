@@ -112,8 +112,8 @@ MUST_CHECK enum status account_window_phone_ask(struct call *c, struct account_i
 MUST_CHECK enum status account_window_phone(struct call *c, struct account_id account, struct person_id person, struct str phone, struct str code);
 MUST_CHECK enum status account_window_phone_wrong(struct call *c, struct account_id account, struct str phone); /* c->keep's */
 /* apply: what a person's state means for his accounts. Deceased: locked, sessions end. Moved: the real name has to be seen again.
- * Here after all: what was locked for it is open again, at L1. */
-MUST_CHECK enum status account_follow_person(struct call *c, struct person_id person, enum person_state state);
+ * Here after all, and not dead as `former` said: what was locked for it is open again, at L1. */
+MUST_CHECK enum status account_follow_person(struct call *c, struct person_id person, enum person_state former, enum person_state state);
 
 MUST_CHECK enum status account_change_password(struct call *c, struct account_id account, struct str hash);
 MUST_CHECK enum status account_find_login(struct call *c, struct str login, struct account_id *out); /* ABSENT */

@@ -335,16 +335,22 @@ static enum status state_step(struct call *c)
 	assert_true(day_from_text(str_of(asked->change.on), &on));
 	TRY(person_get(c, asked->person, &person));
 	TRY(person_set_state(c, asked->person, asked->change.state, on, STR("证明1号"), person.version));
-	return account_follow_person(c, asked->person, asked->change.state);
+	return account_follow_person(c, asked->person, person.state, asked->change.state);
+}
+
+static enum status lock_step(struct call *c)
+{
+	return account_lock(c, ((struct asked *)c->prepared)->row.id, true);
 }
 
 static void a_death_locks_and_a_move_asks_to_be_seen_again(void **state)
 {
-	static const struct { enum person_state state; const char *on; enum status expected; bool locked; enum level level; } rows[] = {
-		{ PERSON_DECEASED, "2030-01-01", STATUS_INVALID, false, LEVEL_2 },
-		{ PERSON_MOVED,    "2026-05-01", STATUS_OK,      false, LEVEL_1 },
-		{ PERSON_DECEASED, "2026-06-01", STATUS_OK,      true,  LEVEL_1 },
-		{ PERSON_HERE,     "2026-06-02", STATUS_OK,      false, LEVEL_1 },
+	static const struct { enum person_state state; const char *on; enum status expected; bool locked; enum level level; bool lock; } rows[] = {
+		{ PERSON_DECEASED, "2030-01-01", STATUS_INVALID, false, LEVEL_2, false },
+		{ PERSON_MOVED,    "2026-05-01", STATUS_OK,      false, LEVEL_1, false },
+		{ PERSON_DECEASED, "2026-06-01", STATUS_OK,      true,  LEVEL_1, false },
+		{ PERSON_HERE,     "2026-06-02", STATUS_OK,      false, LEVEL_1, false },
+		{ PERSON_HERE,     "2026-06-02", STATUS_OK,      true,  LEVEL_1, true }, /* it was locked for another reason */
 	};
 	(void)state;
 	kit_set_clock("2026-06-03T02:00:00Z");
@@ -352,7 +358,9 @@ static void a_death_locks_and_a_move_asks_to_be_seen_again(void **state)
 	assert_int_equal(raise("19900010071", "999999195504010044", false), STATUS_OK);
 	open_session("19900010071");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct asked asked = { .person = row_of("19900010071").person, .change = { rows[i].state, rows[i].on } };
+		struct asked asked = { .row = row_of("19900010071"), .person = row_of("19900010071").person, .change = { rows[i].state, rows[i].on } };
+		if (rows[i].lock)
+			assert_int_equal(act(lock_step, &asked, kit_nobody()), STATUS_OK);
 		assert_int_equal(act(state_step, &asked, kit_nobody()), rows[i].expected);
 		struct account_row row = row_of("19900010071");
 		assert_int_equal(row.locked, rows[i].locked);

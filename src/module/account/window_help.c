@@ -87,7 +87,7 @@ static enum status lower(struct call *c, const struct account_row *row, const ch
 	return log_account(c, "account.level_changed", row->id, why);
 }
 
-static enum status follow(struct call *c, const struct account_row *row, enum person_state state)
+static enum status follow(struct call *c, const struct account_row *row, enum person_state former, enum person_state state)
 {
 	switch (state) {
 	case PERSON_DECEASED:
@@ -99,17 +99,17 @@ static enum status follow(struct call *c, const struct account_row *row, enum pe
 				    "Your real name has to be seen at a window once more. If you live here, go there with your identity card.");
 	case PERSON_HERE:
 		TRY(lower(c, row, "corrected"));
-		return row->locked ? account_lock(c, row->id, false) : STATUS_OK;
+		return row->locked && former == PERSON_DECEASED ? account_lock(c, row->id, false) : STATUS_OK;
 	}
 	return STATUS_OK;
 }
 
-enum status account_follow_person(struct call *c, struct person_id person, enum person_state state)
+enum status account_follow_person(struct call *c, struct person_id person, enum person_state former, enum person_state state)
 {
 	struct account_row_list rows;
 	TRY(accounts_of_person(c, person, &rows));
 	for (size_t i = 0; i < rows.count; i++)
 		if (is_residents(&rows.items[i]))
-			TRY(follow(c, &rows.items[i], state));
+			TRY(follow(c, &rows.items[i], former, state));
 	return STATUS_OK;
 }

@@ -80,7 +80,7 @@ static enum status apply_state(struct call *c)
 		TRY(visit_find(c, path_value(c, "visit"), &visit));
 	TRY(find_named(c, at, &person));
 	TRY(person_set_state(c, person.id, at->state, at->on, at->source, person.version));
-	TRY(account_follow_person(c, person.id, at->state));
+	TRY(account_follow_person(c, person.id, person.state, at->state));
 	TRY(dossiers_follow_person(c, person.id, at->state));
 	bool own = visit.person.id.n == person.id.n;
 	reads_person(c, person.id, by_letter(c) ? "a letter of another office" : own ? "seen at the window" : "next of kin with papers at the window");
