@@ -376,6 +376,7 @@ static const struct deed_text {
 	{ "person_moved", "The register says: moved away" },
 	{ "person_deceased", "The register says: deceased" },
 	{ "sign_part", "A co-applicant signed his part on paper; the window saw card and signature" },
+	{ "timer", "A time that was set has come" },
 	{ "recount", "Due day counted anew by the new calendar" },
 };
 

@@ -5,6 +5,8 @@
  * every column that no projection names. Who changed the events too is found by log_verify. */
 #include "dossier/matter.h"
 
+#include "clock/ring.h"
+
 #include "dossier_verify_sql.h"
 #include "history_sql.h"
 
@@ -30,6 +32,8 @@ struct check {
 	struct day accepted_on, extended_on, ended_on;
 	struct pause_row *pauses;
 	size_t pause_count;
+	struct timer_row *timers;
+	size_t timer_count;
 	int64_t score;
 	size_t certificate_count;
 	struct str state;
@@ -61,6 +65,28 @@ static void fold_flow(struct check *k, const struct dossier_event *event, const 
 	}
 	k->flow_holds = false;
 	say_fault(k, "the step of event %lld does not follow from those before it", (long long)event->id.n);
+}
+
+/* A fact with a time sets a timer; one without closes what is open at its token. */
+static void fold_timer(struct check *k, const struct dossier_event *event, const json_t *fact)
+{
+	struct timer_row row = { .token = json_int(fact, "token", 0), .step = json_str(fact, "step"), .wait = json_str(fact, "wait"), .set_at = event->at };
+	for (size_t i = 0; !row.wait.at && i < k->timer_count; i++)
+		if (k->timers[i].token == row.token && !k->timers[i].closed_at.ms)
+			k->timers[i].closed_at = event->at;
+	if (!row.wait.at)
+		return;
+	if (!ring_at(row.wait, row.set_at, &row.due_at) || !str_equal(instant_text(k->c->arena, row.due_at), json_str(fact, "due_at")))
+		say_fault(k, "the timer that event %lld sets is not due when its time says", (long long)event->id.n);
+	k->timers = list_with(k->c, k->timers, k->timer_count, sizeof row);
+	k->timers[k->timer_count++] = row;
+}
+
+static void fold_timers(struct check *k, const struct dossier_event *event, const json_t *detail)
+{
+	const json_t *facts = json_object_get(detail, "timers");
+	for (size_t i = 0; i < json_array_size(facts); i++)
+		fold_timer(k, event, json_array_get(facts, i));
 }
 
 static bool stops_clock(struct str status)
@@ -106,6 +132,7 @@ static void fold(struct check *k, const struct dossier_event *event)
 	if (!event->detail.at || json_read(k->c->arena, event->detail, &detail) != STATUS_OK)
 		return;
 	fold_flow(k, event, detail);
+	fold_timers(k, event, detail);
 	fold_status(k, event, detail);
 	k->version = json_int(detail, "version", k->version);
 	k->score = json_int(detail, "score", k->score);
@@ -143,14 +170,27 @@ static void compare_pauses(struct check *k)
 		say_fault(k, "its pauses are not those of its events");
 }
 
-static bool stands_at(const struct check *k, const struct task_row *task)
+static bool stands_at(const struct check *k, int64_t token, struct str step)
 {
-	for (size_t i = 0; i < k->flow.count; i++) {
-		const struct flow_token *token = &k->flow.tokens[i];
-		if (token->id == task->token)
-			return str_equal(flow_element(k->matter.service->flow, token->element)->id, task->step);
-	}
+	for (size_t i = 0; i < k->flow.count; i++)
+		if (k->flow.tokens[i].id == token)
+			return str_equal(flow_element(k->matter.service->flow, k->flow.tokens[i].element)->id, step);
 	return false;
+}
+
+static void compare_timers(struct check *k)
+{
+	bool same = k->matter.timers.count == k->timer_count;
+	for (size_t i = 0; same && i < k->timer_count; i++) {
+		const struct timer_row *is = &k->matter.timers.items[i], *must = &k->timers[i];
+		same = is->token == must->token && str_equal(is->step, must->step) && str_equal(is->wait, must->wait) &&
+		       is->set_at.ms == must->set_at.ms && is->due_at.ms == must->due_at.ms && is->closed_at.ms == must->closed_at.ms;
+	}
+	if (!same)
+		say_fault(k, "its timers are not those of its events");
+	for (size_t i = 0; k->flow_holds && i < k->timer_count; i++)
+		if (!k->timers[i].closed_at.ms && !stands_at(k, k->timers[i].token, k->timers[i].step))
+			say_fault(k, "its timer %.*s is set, but the flow does not wait there", STR_ARGS(k->timers[i].step));
 }
 
 static size_t tasks_of_flow(const struct check *k)
@@ -185,7 +225,7 @@ static void compare_tasks(struct check *k)
 			continue;
 		}
 		open++;
-		if (k->flow_holds && !stands_at(k, task))
+		if (k->flow_holds && !stands_at(k, task->token, task->step))
 			say_fault(k, "its task %lld is open, but the flow does not stand there", (long long)task->id.n);
 		task_count_due(k->c, &k->matter, k->matter.row.due_on, &must);
 		if (must.due_on.n != task->due_on.n || must.urgency != task->urgency)
@@ -249,6 +289,7 @@ static enum status check_one(struct check *k, const struct dossier_row *row, enu
 	compare_row(k);
 	compare_pauses(k);
 	compare_tasks(k);
+	compare_timers(k);
 	compare_rest(k);
 	TRY(compare_files(k, profile));
 	compare_state(k, profile);

@@ -27,6 +27,7 @@ enum status matter_read(struct call *c, const struct dossier_row *row, struct ma
 	TRY(tasks_of_dossier(c, row->id, &out->tasks));
 	TRY(materials_of_dossier(c, row->id, &out->materials));
 	TRY(pauses_of_dossier(c, row->id, &out->pauses));
+	TRY(timers_of_dossier(c, row->id, &out->timers));
 	TRY(certificates_of_dossier(c, row->id, &out->certificates));
 	enum status status = rating_of_dossier(c, row->id, &out->rating);
 	return status == STATUS_ABSENT ? STATUS_OK : status;
@@ -127,6 +128,17 @@ static void put_pause(struct buf *out, const struct pause_row *row)
 	put(out, "reason", row->reason);
 }
 
+static void put_timer(struct buf *out, const struct timer_row *row)
+{
+	put_number(out, "timer", row->id.n);
+	put_number(out, "token", row->token);
+	put(out, "step", row->step);
+	put(out, "wait", row->wait);
+	put_number(out, "set_at", row->set_at.ms);
+	put_number(out, "due_at", row->due_at.ms);
+	put_number(out, "closed_at", row->closed_at.ms);
+}
+
 static void put_certificate(struct buf *out, const struct certificate_row *row)
 {
 	put_number(out, "certificate", row->id.n);
@@ -170,6 +182,8 @@ struct digest matter_state(struct arena *arena, enum profile profile, const stru
 		put_material(&out, &matter->materials.items[i]);
 	for (size_t i = 0; i < matter->pauses.count; i++)
 		put_pause(&out, &matter->pauses.items[i]);
+	for (size_t i = 0; i < matter->timers.count; i++)
+		put_timer(&out, &matter->timers.items[i]);
 	for (size_t i = 0; i < matter->certificates.count; i++)
 		put_certificate(&out, &matter->certificates.items[i]);
 	if (matter->rating.id.n)

@@ -13,6 +13,7 @@
 #include "certificate_sql.h"
 #include "dossier_sql.h"
 #include "task_sql.h"
+#include "timer_sql.h"
 
 enum { ISSUED_MOST = 4 };
 
@@ -24,6 +25,7 @@ struct matter {
 	struct task_row_list tasks;
 	struct material_row_list materials;
 	struct pause_row_list pauses;
+	struct timer_row_list timers;
 	struct certificate_row_list certificates;
 	struct rating_row rating;      /* id 0: none yet */
 	struct certificate_id issued[ISSUED_MOST]; /* by the step under way: told of behind the decision that led to them */

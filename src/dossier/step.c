@@ -5,6 +5,7 @@
  * table said; only when one looked at the values themselves, so that the step leads elsewhere without them, does it say
  * "given": then verify takes the event's word. See docs/adr/0004. */
 #include "dossier/matter.h"
+#include "dossier/timer.h"
 
 #include "flow/flow_operation.h"
 #include "pack/office.h"
@@ -187,6 +188,7 @@ static const struct operation {
 	enum status (*run)(struct call *c, struct matter *matter);
 } operations[] = {
 	{ "issue_certificate", certificate_issue },
+	{ "urge", matter_urge },
 };
 
 static enum status run_operation(struct call *c, struct matter *matter, struct str name)
@@ -224,10 +226,9 @@ static enum status take_effect(struct call *c, struct matter *matter, const stru
 		return matter_enter(c, matter, DOSSIER_PAUSED, effect->name);
 	case FLOW_RESUMED:
 		return matter_enter(c, matter, matter->row.accepted_on.n ? DOSSIER_ACCEPTED : DOSSIER_FILED, STR_NONE);
-	case FLOW_SET_TIMER:
-		return broken(c, "dossier %lld: its flow sets a timer, which nothing rings", (long long)matter->row.id.n);
 	case FLOW_WAIT_MESSAGE:
 	case FLOW_ENDED:
+	case FLOW_SET_TIMER: /* timers_take */
 	case FLOW_CLEAR_TIMER:
 	case FLOW_WAIT_SIGNAL:
 	case FLOW_WAIT_CONDITION:
@@ -271,5 +272,6 @@ enum status matter_step(struct call *c, struct matter *matter, const struct step
 	json_set(detail, "flow", json_incref(fact_to_repeat(c, matter, step, words, json_object_get(action.values, "decision"))));
 	matter->flow = after;
 	matter->row.flow_state = words;
+	TRY(timers_take(c, matter, step, effects, detail));
 	return take_effects(c, matter, step, effects);
 }

@@ -206,9 +206,9 @@ static const struct {
 	{ "a flow that waits for another message", "flow.bpmn", "name=\"supplement\"", "name=\"suplement\"", "Action supplement of task accept asks for a supplement" },
 	{ "a task that leads to itself", "flow.bpmn", "sourceRef=\"recheck\" targetRef=\"review\"", "sourceRef=\"recheck\" targetRef=\"recheck\"",
 	  "recheck: no end can be reached" },
-	{ "an unknown operation", "flow.bpmn", "name=\"issue_certificate\"", "name=\"issue\"", "known is issue_certificate" },
-	{ "a flow that waits for a timer", "flow.bpmn", "<messageEventDefinition id=\"wait_supplement_message\" messageRef=\"message_supplement\"/>",
-	  "<timerEventDefinition><timeDuration>P5D</timeDuration></timerEventDefinition>", "wait_supplement waits for a timer" },
+	{ "an unknown operation", "flow.bpmn", "name=\"issue_certificate\"", "name=\"issue\"", "known are issue_certificate and urge" },
+	{ "a timer that rings at once", "flow.bpmn", "<messageEventDefinition id=\"wait_supplement_message\" messageRef=\"message_supplement\"/>",
+	  "<timerEventDefinition><timeDuration>PT5S</timeDuration></timerEventDefinition>", "wait_supplement waits for \"PT5S\"" },
 	{ "a condition that is not Lua", "flow.bpmn", "language=\"http://www.lua.org/\"", "language=\"http://www.w3.org/1999/XPath\"", "complete" },
 };
 

@@ -1,6 +1,7 @@
 /* service_check.c: whether a service's parts belong together. Every way through the flow is tried with the actions of its
  * tasks and the form's example; each must get to an end, and the first forward actions to the result granted. */
 #include "base/map.h"
+#include "clock/ring.h"
 #include "pack/pack_inside.h"
 
 #include <stdlib.h>
@@ -211,12 +212,19 @@ static json_t *values_of(struct walk *walk, const struct move *move)
 /* What the engine runs and a dossier cannot follow. */
 static void check_effect(struct walk *walk, const struct flow_effect *effect)
 {
-	const char *what = effect->kind == FLOW_SET_TIMER ? "a timer" : effect->kind == FLOW_WAIT_SIGNAL ? "a signal" :
-			   effect->kind == FLOW_WAIT_CONDITION ? "a condition" : effect->kind == FLOW_SIGNED ? "votes" :
-			   effect->kind == FLOW_SERVICE && effect->token ? "a service's answer" : NULL;
+	static const struct instant some = { 1795334400000 };
+	struct instant due;
+	const char *what = effect->kind == FLOW_WAIT_SIGNAL ? "a signal" : effect->kind == FLOW_WAIT_CONDITION ? "a condition" :
+			   effect->kind == FLOW_SIGNED ? "votes" : effect->kind == FLOW_SERVICE && effect->token ? "a service's answer" : NULL;
 	if (what)
 		tell(walk, "flow.bpmn", effect->element->line, str_format(walk->arena, "%.*s waits for %s, which nothing brings to a dossier.",
 									  STR_ARGS(effect->element->id), what));
+	if (effect->kind == FLOW_SERVICE && !str_equal(effect->name, STR("issue_certificate")) && !str_equal(effect->name, STR("urge")))
+		tell(walk, "flow.bpmn", effect->element->line, str_format(walk->arena, "%.*s calls the operation \"%.*s\"; known are issue_certificate and urge.",
+									  STR_ARGS(effect->element->id), STR_ARGS(effect->name)));
+	if (effect->kind == FLOW_SET_TIMER && !ring_at(effect->name, some, &due))
+		tell(walk, "flow.bpmn", effect->element->line, str_format(walk->arena, "%.*s waits for \"%.*s\": write a duration of at least a minute (P7D, PT2H) or a date.",
+									  STR_ARGS(effect->element->id), STR_ARGS(effect->name)));
 }
 
 static void note_effects(struct walk *walk, const struct flow_effect_list *effects, bool *issued, bool *asks)
@@ -233,9 +241,6 @@ static void note_effects(struct walk *walk, const struct flow_effect_list *effec
 			map_put(&walk->timers, effect->element->id, name);
 		*asks |= effect->kind == FLOW_WAIT_MESSAGE && str_equal(effect->name, STR("supplement"));
 		*issued |= effect->kind == FLOW_SERVICE && str_equal(effect->name, STR("issue_certificate"));
-		if (effect->kind == FLOW_SERVICE && !str_equal(effect->name, STR("issue_certificate")))
-			tell(walk, "flow.bpmn", effect->element->line, str_format(walk->arena, "%.*s calls the operation \"%.*s\"; known is issue_certificate.",
-							   STR_ARGS(effect->element->id), STR_ARGS(effect->name)));
 	}
 }
 

@@ -2,6 +2,7 @@
 #include "program/program.h"
 
 #include "dossier/dossier.h"
+#include "dossier/timer.h"
 #include "seal/log.h"
 
 enum { RECOUNT_AT_ONCE = 100 }; /* dossiers an apply: others wait for the writer meanwhile */
@@ -36,6 +37,7 @@ static enum status recount(struct call *c, struct str detail)
 
 const struct job_kind chores[] = {
 	{ .name = "log.head", .run = make_head, .every_ms = 60000 },
+	{ .name = "dossier.timers", .run = timers_ring, .every_ms = TIMERS_EVERY_MS },
 	{ .name = "dossier.recount", .run = recount },
 	{ 0 },
 };

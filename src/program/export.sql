@@ -75,6 +75,11 @@ SELECT * FROM task WHERE id > :after ORDER BY id LIMIT :most;
 -- plan: primary key
 SELECT * FROM pause WHERE id > :after ORDER BY id LIMIT :most;
 
+-- export_timer(after integer, most integer) -> many timer_row
+-- A page of timer rows.
+-- plan: primary key
+SELECT * FROM timer WHERE id > :after ORDER BY id LIMIT :most;
+
 -- export_certificate(after integer, most integer) -> many certificate_row
 -- A page of certificate rows.
 -- plan: primary key

@@ -34,6 +34,7 @@ READ(dossier, id.n, PAGE)
 READ(material, id.n, PAGE)
 READ(task, id.n, PAGE)
 READ(pause, id.n, PAGE)
+READ(timer, id.n, PAGE)
 READ(certificate, id.n, PAGE)
 READ(rating, id.n, PAGE)
 READ(finding, id.n, PAGE)
@@ -129,6 +130,8 @@ static const struct column tasks[] = { C(task, ID, id), C(task, ID, dossier), C(
 	C(task, TEXT, action), F(task, fields, dossier), { 0 } };
 static const struct column pauses[] = { C(pause, ID, id), C(pause, ID, dossier), C(pause, DAY, from_on), C(pause, DAY, to_on),
 	C(pause, TEXT, reason), { 0 } };
+static const struct column timers[] = { C(timer, ID, id), C(timer, ID, dossier), C(timer, INTEGER, token), C(timer, TEXT, step),
+	C(timer, TEXT, wait), C(timer, TIME, set_at), C(timer, TIME, due_at), C(timer, TIME, closed_at), { 0 } };
 static const struct column certificates[] = { C(certificate, ID, id), C(certificate, TEXT, number), C(certificate, TEXT, code),
 	C(certificate, ID, dossier), C(certificate, ID, account), C(certificate, ID, person), C(certificate, ID, organisation), C(certificate, TEXT, title),
 	C(certificate, TEXT, title_english), C(certificate, TEXT, holder_name), C(certificate, TEXT, office), C(certificate, TEXT, issuer),
@@ -199,7 +202,7 @@ const struct table export_tables[] = {
 	{ "organisation", read_organisation, organisations }, { "organisation_version", read_organisation_version, organisation_versions },
 	{ "mandate", read_mandate, mandates },
 	{ "file", read_file, files }, { "file_use", read_file_use, file_uses }, { "dossier", read_dossier, dossiers },
-	{ "material", read_material, materials }, { "task", read_task, tasks }, { "pause", read_pause, pauses },
+	{ "material", read_material, materials }, { "task", read_task, tasks }, { "pause", read_pause, pauses }, { "timer", read_timer, timers },
 	{ "certificate", read_certificate, certificates }, { "rating", read_rating, ratings }, { "finding", read_finding, findings }, { "file_seen", read_file_seen, files_seen }, { "duplicate", read_duplicate, duplicates }, { "notice", read_notice, notices },
 	{ "draft", read_draft, drafts }, { "event", read_event, events }, { "leaf", read_leaf, leaves }, { "batch", read_batch, batches },
 	{ "head", read_head, heads },

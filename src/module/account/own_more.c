@@ -36,6 +36,7 @@ const struct copied copied_tables[] = {
 	{ "spare_code", NULL, "digests of codes of staff" },
 	{ "supplement", NULL, "files gathered to answer what was asked for, and not handed in yet" },
 	{ "task", NULL, "which official did a step: the history of the application says it" },
+	{ "timer", NULL, "when a step of an application goes on by itself: its history says it" },
 	{ 0 },
 };
 
