@@ -274,6 +274,6 @@ enum status account_delete(struct call *c)
 	TRY(notices_forget_account(c, row.id));
 	struct str login = random_token(c->arena, 24);
 	struct digest digest = login_digest(c, login);
-	TRY(log_account(c, "account.deleted", row.id, NULL));
-	return account_close(c, row.id, digest_str(&digest), seal_close(c, "account.login", login), STR("-"), c->now);
+	TRY(account_close(c, row.id, digest_str(&digest), seal_close(c, "account.login", login), STR("-"), c->now));
+	return log_account(c, "account.deleted", row.id, NULL);
 }
