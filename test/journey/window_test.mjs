@@ -169,7 +169,7 @@ function windowStory(name, options) {
 			await window.page.getByRole('alert').waitFor();
 			await window.look('missing');
 			await fitsNarrow(window, 'missing');
-			await window.sees(window.say('{} files are already here.', 1));
+			await window.sees(window.say('One file is already here.'));
 			await sign('Signature of the holder', old.name);
 			await window.page.getByLabel(window.say('Title deed')).first().setInputFiles(papers.photo);
 			await window.page.getByRole('checkbox', { name: new RegExp(window.say('I compared it with the original')) }).check();
