@@ -86,11 +86,6 @@ enum status log_append(struct call *c, const struct deed *deed, int64_t *leaf)
 	return STATUS_OK;
 }
 
-enum status log_leaf_of(struct call *c, struct event_id event, int64_t *leaf)
-{
-	return log_leaf_of_event(c, event, leaf);
-}
-
 /* ---- batches and their receipts ---- */
 
 /* The batch that a leaf would be in, or the last one before it; size 0 when there is none. */

@@ -48,8 +48,6 @@ MUST_CHECK enum status log_profile(struct call *c, enum profile *out);
 
 MUST_CHECK enum status log_find(struct call *c, struct str hash_hex,
 				int64_t *leaf); /* a leaf by its hash, as in a receipt; ABSENT */
-MUST_CHECK enum status log_leaf_of(struct call *c, struct event_id event,
-				   int64_t *leaf); /* where an event stands; ABSENT */
 
 /* Who looked at the data of a subject ("person 45"), older than an event (id 0: from the newest), the newest first. */
 struct log_reading { struct event_id id; struct instant at; struct account_id actor; struct str actor_name, office, detail; };

@@ -36,11 +36,6 @@ INSERT INTO leaf (position, event, salt, hash) VALUES (:row.position, :row.event
 -- plan: primary key
 SELECT position FROM leaf WHERE position >= 0 ORDER BY position DESC LIMIT 1;
 
--- log_leaf_of_event(event event_id) -> integer
--- Where a deed stands in the tree.
--- plan: leaf_by_event
-SELECT position FROM leaf WHERE event = :event;
-
 -- log_leaf_hashes(from integer, to integer) -> many log_hash
 -- The hashes of leaves from one position up to, and without, another.
 -- plan: primary key

@@ -22,11 +22,6 @@ INSERT INTO setting (name, value) VALUES (:name, :value)
 -- plan: primary key
 UPDATE setting SET value = :value, version = version + 1 WHERE name = :name AND version = :version;
 
--- setting_remove(name text) -> changed
--- Back to what the program does by itself.
--- plan: primary key
-DELETE FROM setting WHERE name = :name;
-
 -- setting_count(name text) -> integer
 -- How many settings there are; given a name, how many of that name.
 -- plan: primary key

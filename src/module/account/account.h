@@ -19,7 +19,6 @@ const char *role_at(size_t at);             /* the name of each; NULL past the l
 MUST_CHECK enum status accounts_verify(struct call *c, void (*fault)(struct call *c, struct str line));
 bool role_exists(struct str role);
 const char *role_words(struct str role); /* a translatable text */
-bool role_is_administrator(struct str role);
 /* Whether who has these permissions may get the role too: an administrator's rights go with nothing else. */
 bool roles_fit(uint64_t permissions, struct str role);
 

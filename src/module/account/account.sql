@@ -26,11 +26,6 @@ UPDATE account SET totp_step = :step WHERE id = :account AND totp_step < :step;
 -- plan: primary key
 UPDATE account SET password = :password, version = version + 1 WHERE id = :account;
 
--- account_set_totp(account account_id, totp secret) -> changed
--- Gives a new second factor.
--- plan: primary key
-UPDATE account SET totp = :totp, totp_step = 0, version = version + 1 WHERE id = :account;
-
 -- account_set_locked(account account_id, locked flag) -> changed
 -- Locks an account or opens it again.
 -- plan: primary key

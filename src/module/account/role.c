@@ -61,11 +61,6 @@ const char *role_words(struct str name)
 	return role ? role->words : "By posts only";
 }
 
-bool role_is_administrator(struct str name)
-{
-	return (role_permissions(name) & ADMINISTRATORS) != 0;
-}
-
 bool roles_fit(uint64_t permissions, struct str name)
 {
 	uint64_t more = role_permissions(name), all = permissions | more;

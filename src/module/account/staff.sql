@@ -114,11 +114,6 @@ UPDATE spare_code SET used_at = :now WHERE id = :code AND used_at IS NULL;
 -- plan: spare_code_by_account
 DELETE FROM spare_code WHERE account = :account;
 
--- spare_left(account account_id) -> integer
--- How many codes were not used.
--- plan: spare_code_by_account
-SELECT count(*) AS n__integer FROM spare_code WHERE account = :account AND used_at IS NULL;
-
 -- deputy_add(row deputy_row) -> nothing
 -- Names a deputy.
 INSERT INTO deputy (id, post, holder, account, from_on, until_on, named_by, named_at, ended_at)
