@@ -178,6 +178,34 @@ story('an organisation', { mail: false, folder: 'organisation' }, async ({ house
 		await person.sees(typed);
 		await person.look('of-another-handler');
 	});
+	await step('the shop begins by itself and prints; its representative brings the paper to the window', async () => {
+		await company.goto('/services/T-FAIR-01');
+		await company.press('Apply online');
+		await company.press('Begin');
+		await box(company, '联系人').fill(mother.name);
+		await box(company, '展位面积').fill('7');
+		await company.press('Go on');
+		await company.sees('法人库');
+		const paper = await road.printed(company, house, /drafts\/(\d+)/.exec(company.page.url())[1], 'fair');
+		await window.goto('/window/paper');
+		await window.page.keyboard.type(paper.code);
+		await window.page.keyboard.press('Enter');
+		await window.reads('The code is right. Now the card: the application opens only for the person who began it.');
+		await window.fill({ Name: '陈小花', 'Identity number': road.identityNumber('1991-05-06', 4) });
+		await window.page.getByRole('group', { name: window.say('I have the card in my hand and it shows this person') }).getByRole('radio').first().check();
+		await window.press('Open the application');
+		assert.equal(await window.complaint('Name'), window.say("This application is somebody else's: it is opened only for who began it."));
+		await window.fill({ Name: mother.name, 'Identity number': mother.number });
+		await window.press('Open the application');
+		await box(window, '展位面积').waitFor();
+		await window.sees(shop.name);
+		await window.look('paper');
+		await window.press('File it for the person');
+		await window.reads('The application is filed');
+		const filed = await window.page.locator('dt', { hasText: window.say('Number') }).first().locator('xpath=following-sibling::dd').innerText();
+		await company.goto('/my');
+		await company.sees(filed);
+	});
 	await step('the shop takes the mandate back: he sees nothing any more, not even what he brought', async () => {
 		await company.goto('/my/mandates');
 		const paper = await company.page.getByRole('link', { name: new RegExp(company.say('The written mandate, as it was scanned').replace(/[（）]/g, '.')) }).getAttribute('href');

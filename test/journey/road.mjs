@@ -235,3 +235,19 @@ export async function raise(visitor, person) {
 	await visitor.press('Raise the account to real name');
 	await visitor.reads('The account now has its real name');
 }
+
+// The paper form of a draft, as printed at home: its words, and the code that a scanner reads from it.
+export async function printed(visitor, house, draft, name) {
+	const answer = await visitor.page.request.get(`/drafts/${draft}/print/paper.pdf`);
+	assert.equal(answer.status(), 200);
+	const file = path.join(house.folder, `${name}.pdf`);
+	fs.writeFileSync(file, await answer.body());
+	const { said } = await run('pdftotext', ['-layout', file, '-']);
+	await run('pdftoppm', ['-r', '150', '-png', file, path.join(house.folder, name)]);
+	let code;
+	for (const page of fs.readdirSync(house.folder).filter((one) => one.startsWith(`${name}-`)).sort()) {
+		code ||= await readCode(path.join(house.folder, page));
+		fs.copyFileSync(path.join(house.folder, page), path.join(visitor.folder, `paper-${page}`));
+	}
+	return { words: said, code };
+}

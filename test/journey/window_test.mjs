@@ -1,29 +1,11 @@
 // window_test.mjs: a clerk with paper, from the printed form to the slip that the person takes home; and what else the window does.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
 import path from 'node:path';
 import * as road from './road.mjs';
-import { run } from './house.mjs';
 import { story } from './visitor.mjs';
 
 const husband = { ...road.somebody(51), name: '赵大山' };
 const wife = { ...road.somebody(52), name: '钱小河' };
-
-// The paper form of a draft, as printed at home: its words, and the code that a scanner reads from it.
-async function printed(visitor, house, draft, name) {
-	const answer = await visitor.page.request.get(`/drafts/${draft}/print/paper.pdf`);
-	assert.equal(answer.status(), 200);
-	const file = path.join(house.folder, `${name}.pdf`);
-	fs.writeFileSync(file, await answer.body());
-	const { said } = await run('pdftotext', ['-layout', file, '-']);
-	await run('pdftoppm', ['-r', '150', '-png', file, path.join(house.folder, name)]);
-	let code;
-	for (const page of fs.readdirSync(house.folder).filter((one) => one.startsWith(`${name}-`)).sort()) {
-		code ||= await road.readCode(path.join(house.folder, page));
-		fs.copyFileSync(path.join(house.folder, page), path.join(visitor.folder, `paper-${page}`));
-	}
-	return { words: said, code };
-}
 
 // A scanner types where the focus is, and presses Enter.
 async function scanCode(visitor, code) {
@@ -58,7 +40,7 @@ story('A couple applies on paper', { folder: 'window-couple', more: ['test/packs
 		await he.press('Go on');
 		await he.field('Name of that person').waitFor();
 		draft = /drafts\/(\d+)/.exec(he.page.url())[1];
-		paper = await printed(he, house, draft, 'couple');
+		paper = await road.printed(he, house, draft, 'couple');
 		for (const label of ['Name of the wife', 'Card of the wife', 'Name of the husband'])
 			assert.ok(paper.words.includes(he.say(label)), label);
 		assert.ok(paper.words.includes(he.say('Signature and date')));
@@ -339,7 +321,7 @@ story('What a wife confirmed online needs no signature at the window', { folder:
 		await she.reads('You have confirmed your part');
 	});
 	await step('at the window her part is read only, her number masked, and no signature is asked for', async () => {
-		const paper = await printed(he, house, draft, 'online');
+		const paper = await road.printed(he, house, draft, 'online');
 		assert.ok(!paper.words.includes(wife.number), 'her number is not on his paper');
 		await road.signInStaff(window, 'window');
 		await openPaper(window, paper.code, husband);

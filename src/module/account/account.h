@@ -71,7 +71,7 @@ MUST_CHECK enum status account_identify(struct call *c, struct str token);
 /* notice's hook: where an account can be reached; none where it can't. */
 MUST_CHECK enum status account_contacts(struct call *c, struct account_id account, struct contacts *out);
 /* Whose account it is: the person once seen (or none), the name as shown.  ABSENT */
-struct account_whose { struct person_id person; struct str name; enum level level; };
+struct account_whose { struct person_id person; struct organisation_id organisation; struct str name; enum level level; };
 MUST_CHECK enum status account_whose(struct call *c, struct account_id account, struct account_whose *out);
 /* apply: a person's name was corrected in the register: the account with his real name is called so too. */
 MUST_CHECK enum status account_rename(struct call *c, struct person_id person, struct str name);

@@ -7,6 +7,6 @@ enum status account_whose(struct call *c, struct account_id account, struct acco
 {
 	struct account_row row;
 	TRY(account_by_id(c, account, &row));
-	*out = (struct account_whose){ row.person, row.name, (enum level)row.level };
+	*out = (struct account_whose){ row.person, row.organisation, row.name, (enum level)row.level };
 	return STATUS_OK;
 }

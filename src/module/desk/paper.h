@@ -31,6 +31,10 @@ struct paper { /* what prepare leaves for apply */
  * another by now; DENIED: the mandate is not in force, or not for this service */
 MUST_CHECK enum status paper_open(struct call *c, struct paper *out);
 
+/* The same for a draft that was just found; that of an organisation's account gets the mandate by which its legal representative or
+ * handler acts.  INVALID: somebody else's, beside `field`; DENIED: the mandate is not in force, or not for this service */
+MUST_CHECK enum status paper_stand(struct call *c, const struct person *person, struct str field, struct draft *draft);
+
 /* The steps that are typed here, with the questions of who signed behind each part; `all`: also of parts that need none now. */
 const struct form *paper_form(struct call *c, const struct draft *draft, bool all);
 /* Reads what was typed: into the draft's values, and of signatures aside. */

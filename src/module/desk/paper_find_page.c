@@ -79,27 +79,6 @@ static enum status find_draft(struct call *c, struct str code, struct draft *out
 	return STATUS_INVALID;
 }
 
-/* An account with a real name is that person's; one without has only the name that was typed. */
-static enum status is_whose(struct call *c, const struct draft *draft, const struct person *person, bool *out)
-{
-	struct account_whose whose;
-	TRY(account_whose(c, draft->account, &whose));
-	*out = whose.person.n ? whose.person.n == person->id.n : str_equal(whose.name, person->name);
-	return STATUS_OK;
-}
-
-static enum status open_for(struct call *c, const struct draft *draft, const struct person *person, struct str field)
-{
-	struct mandate mandate;
-	bool own;
-	TRY(is_whose(c, draft, person, &own));
-	if (!own) {
-		fail_field(c, field, "This application is somebody else's: it is opened only for who began it.");
-		return STATUS_INVALID;
-	}
-	return draft->mandate.n ? mandate_use_by(c, draft->mandate, person->id, draft->service->code, &mandate) : STATUS_OK;
-}
-
 static enum status opened(struct call *c, const struct draft *draft, struct visit_id visit)
 {
 	struct paper_visit_row row = { { id_new(c) }, draft->id, c->user.account, visit, c->now };
@@ -117,7 +96,7 @@ static enum status apply_find(struct call *c)
 	if (!at->carded)
 		return draw(c, STEP_CARD, NULL);
 	TRY(card_seen(c, &at->card, STR("name"), &person));
-	TRY(open_for(c, &draft, &person, STR("name")));
+	TRY(paper_stand(c, &person, STR("name"), &draft));
 	TRY(visit_begin(c, person.id, &visit));
 	return opened(c, &draft, visit);
 }
@@ -149,7 +128,7 @@ static enum status apply_visit(struct call *c)
 	struct visit visit;
 	TRY(visit_find(c, path_value(c, "visit"), &visit));
 	TRY(find_draft(c, at->code, &draft));
-	TRY(open_for(c, &draft, &visit.person, STR("code")));
+	TRY(paper_stand(c, &visit.person, STR("code"), &draft));
 	reads_person(c, visit.person.id, "seen at the window");
 	return opened(c, &draft, visit.id);
 }

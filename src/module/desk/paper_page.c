@@ -24,6 +24,7 @@ enum status paper_open(struct call *c, struct paper *out)
 		return fail(c, STATUS_CONFLICT, "This application has been sent already.");
 	if (!draft_is_current(c, &out->draft))
 		return fail(c, STATUS_CONFLICT, "The form has changed since this paper was printed: the person opens the application once and goes on with the new form.");
+	TRY(paper_stand(c, &out->visit.person, STR("code"), &out->draft));
 	if (out->draft.mandate.n)
 		TRY(mandate_use_by(c, out->draft.mandate, out->visit.person.id, out->draft.service->code, &out->mandate));
 	return STATUS_OK;
