@@ -160,6 +160,8 @@ static enum status enter(struct call *c, const struct entry *entry, struct entri
 	enum status status = organisation_find(c, wanted.credit_code, &now);
 	if (status != STATUS_ABSENT)
 		TRY(status);
+	if (now.id.n && !wanted.legal_number.len && str_equal(now.legal_name, wanted.legal_name))
+		wanted.legal_number = now.legal_number; /* the file does not say it: it is what the window saw */
 	bool same = now.id.n && says_the_same(&now, &wanted);
 	wanted.id = now.id;
 	wanted.version = now.version;

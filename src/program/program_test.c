@@ -213,6 +213,7 @@ static void organisations_come_from_a_file_all_or_none(void **state)
 		{ ORGANISATIONS SHOP "91999999MA0000003W,旧厂\n", EXIT_WRONG, "organisations.csv:3: This line has another number" },
 		{ ORGANISATIONS SHOP "91999999MA0000003W,旧厂,,张三,,cancelled,2025-01-02\n", EXIT_DONE, "2 entered, 0 changed, 1 with another state" },
 		{ ORGANISATIONS SHOP "91999999MA0000003W,旧厂,,张三,,cancelled,2025-01-02\n", EXIT_DONE, "0 entered, 0 changed, 0 with another state, 2 as" },
+		{ ORGANISATIONS "92999999MA0000004W,云溪县晨光文具商行,云溪县学府路8号,李秀英,,active,\n", EXIT_DONE, "0 entered, 0 changed, 0 with another state, 1 as" },
 		{ ORGANISATIONS "92999999MA0000004W,晨光文具,,李秀英,999999198807120025,revoked,2026-01-02\n", EXIT_DONE, "0 entered, 1 changed, 1 with" },
 	};
 	(void)state;
