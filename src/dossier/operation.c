@@ -29,7 +29,7 @@ enum { OPERATIONS = sizeof operations / sizeof *operations };
 
 /* What who was asked may answer. */
 static const struct operation opinions[] = {
-	{ "opinion",  FLOW_COMPLETE, ACTION_FORWARD, "Give the opinion", NULL, NULL, true },
+	{ "opinion",  FLOW_COMPLETE, ACTION_FORWARD, "Give the opinion", NULL, NULL, false },
 	{ "agree",    FLOW_COMPLETE, ACTION_FORWARD, "Agree",            NULL, NULL, false },
 	{ "disagree", FLOW_COMPLETE, ACTION_OTHER,   "Object",           NULL, NULL, true },
 };

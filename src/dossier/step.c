@@ -199,16 +199,11 @@ static enum status run_operation(struct call *c, struct matter *matter, struct s
 	return broken(c, "dossier %lld: its flow asks for “%.*s”, which the house does not know", (long long)matter->row.id.n, STR_ARGS(name));
 }
 
-static enum status give_task(struct call *c, struct matter *matter, const struct flow_effect *effect)
+/* Who passes a task on has done his part, and goes on seeing the dossier; the other begins with a task of his own. */
+static enum status give_task(struct call *c, struct matter *matter, const struct step *step, const struct flow_effect *effect)
 {
-	for (size_t i = 0; i < matter->tasks.count; i++) {
-		struct task_row *row = &matter->tasks.items[i];
-		if (row->token != effect->token || row->closed_at.ms)
-			continue;
-		TRY(post_in_force(c, effect->name, &row->post));
-		TRY(task_set_post(c, row->id, row->post));
-	}
-	return STATUS_OK;
+	TRY(close_token(c, matter, effect->token, step));
+	return open_task(c, matter, effect);
 }
 
 static enum status take_effect(struct call *c, struct matter *matter, const struct step *step, const struct flow_effect *effect)
@@ -221,7 +216,7 @@ static enum status take_effect(struct call *c, struct matter *matter, const stru
 	case FLOW_SERVICE:
 		return run_operation(c, matter, effect->name);
 	case FLOW_GIVE_TASK:
-		return give_task(c, matter, effect);
+		return give_task(c, matter, step, effect);
 	case FLOW_SUSPENDED:
 		return matter_enter(c, matter, DOSSIER_PAUSED, effect->name);
 	case FLOW_RESUMED:

@@ -55,6 +55,8 @@ static void give_options(struct call *c, struct form_step *step, struct str name
 		for (size_t k = 0; k < count; k++)
 			field->options[k] = options[k];
 		field->option_count = count;
+		if (count && !field->example.len)
+			field->example = str_format(c->arena, field->type == FIELD_CHOICES ? "[\"%.*s\"]" : "\"%.*s\"", STR_ARGS(options[0].name));
 	}
 }
 

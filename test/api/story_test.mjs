@@ -289,6 +289,16 @@ describe('sending again', () => {
 		assert.ok(done.some(item => item.id === task.id));
 	});
 
+	test('each action beside a step is taken by its own example, and the case still goes to its end', async () => {
+		for (const name of ['transfer', 'add_before', 'copy']) {
+			const { number } = await file(await house.person('resident', 2), `beside ${name}`);
+			await act(await house.person('window'), await taskOf(await house.person('window'), number), action => action.name === name, '请一并核实');
+			await carryOn(number);
+			const done = (await (await house.person('resident', 2)).get(`/dossiers/${number}`)).json;
+			assert.equal(done.status, 'granted', name);
+		}
+	});
+
 	test('the inbox is narrowed by post, service and light', async () => {
 		const { number } = await file(await house.person('resident', 2), 'narrowed');
 		const window = await house.person('window');

@@ -37,10 +37,7 @@ function togetherStory(name, options) {
 			await road.openTask(window, number);
 			await window.sees('请核实租赁合同原件。');
 			await window.look('asked');
-			const form = await road.action(window, 'Give the opinion');
-			await window.press('Give the opinion', form);
-			await window.page.getByRole('alert').waitFor();
-			await window.fill({ Reasons: '原件已核对，一致。' }, await road.action(window, 'Give the opinion'));
+			await window.fill({ Remark: '原件已核对，一致。' }, await road.action(window, 'Give the opinion'));
 			await road.act(window, 'Give the opinion');
 		});
 		await step('the clerk has the case again, reads the opinion and passes it on', async () => {
