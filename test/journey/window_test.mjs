@@ -232,7 +232,7 @@ story('A mother brings the form of her child on paper', { folder: 'window-mandat
 		await resident.press('Begin');
 		await resident.field('Holder').waitFor();
 		const draft = /drafts\/(\d+)/.exec(resident.page.url())[1];
-		return printed(resident, house, draft, `child-${draft}`);
+		return road.printed(resident, house, draft, `child-${draft}`);
 	};
 	let paper, number;
 
