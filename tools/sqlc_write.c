@@ -96,7 +96,7 @@ static const struct {
 	[TYPE_MONEY] = { "int64_t ", "store_of_integer(%s)", "store_column(cursor, %d).integer", "", 'i' },
 	[TYPE_FLAG] = { "bool ", "store_of_integer(%s)", "store_column(cursor, %d).integer != 0", "", 'i' },
 	[TYPE_TIME] = { "struct instant ", "store_of_id(%s.ms)", "(struct instant){ store_column(cursor, %d).integer }", ".ms != 0", 'i' },
-	[TYPE_DAY] = { "struct day ", "store_of_id(%s.n)", "(struct day){ (int32_t)store_column(cursor, %d).integer }", ".n != 0", 'i' },
+	[TYPE_DAY] = { "struct day ", "store_of_id(%s.n)", "store_day(store_column(cursor, %d).integer)", ".n != 0", 'i' },
 	[TYPE_BYTES] = { "struct str ", "store_of_bytes(%s)", "store_column(cursor, %d).bytes", ".at != NULL", 'b' },
 	[TYPE_SECRET] = { "struct sealed ", "store_of_bytes(%s.bytes)", "(struct sealed){ store_column(cursor, %d).bytes }",
 			  ".bytes.at != NULL", 'b' },

@@ -447,3 +447,9 @@ enum status store_change(struct call *c, const struct store_statement *statement
 	store_end(c, cursor, &changed);
 	return status == STATUS_OK && must && !changed ? STATUS_CONFLICT : status;
 }
+
+struct day store_day(int64_t number)
+{
+	enum { BEHIND_THE_LAST = 3652060 }; /* 9999-12-31 is 3652059 */
+	return (struct day){ number < 0 || number > BEHIND_THE_LAST ? BEHIND_THE_LAST : (int32_t)number };
+}

@@ -88,6 +88,8 @@ void store_end(struct call *c, struct store_cursor *cursor, int64_t *changed);
 /* What is none in C (id, time or day 0, a slice that points nowhere) is NULL in SQL. */
 struct store_value store_of_integer(int64_t n);
 struct store_value store_of_id(int64_t n);
+/* The day of a number; one that no day has is the day behind the last, never by chance another's. */
+struct day store_day(int64_t number);
 struct store_value store_of_text(struct str s);
 struct store_value store_of_bytes(struct str s);
 
